@@ -1,0 +1,22 @@
+namespace AiMemory.Engine;
+
+/// <summary>
+/// Decides a command at its owner. Pure in effect: it reads the view and returns; the engine logs. Engines call it for one
+/// command of a namespace at a time, so it needs no lock.
+/// </summary>
+public interface ICommandEvaluator
+{
+    ValueTask<Evaluation> EvaluateAsync(
+        Command command, EntryVersion position, INamespaceView view, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Resolves an entry that a deposed owner wrote and nobody acknowledged: images of every row it touched as they are to be
+    /// now. The higher version wins; the loser of a title is archived with reason <c>conflict</c> and linked <c>contradicts</c>.
+    /// </summary>
+    ValueTask<IReadOnlyList<Log.Mutation>> ResolveStrayAsync(
+        Log.Entry stray, EntryVersion position, INamespaceView view, DateTimeOffset now, CancellationToken cancellationToken);
+
+    ReadOnlyMemory<byte> Encode(Command command);
+
+    Command Decode(ReadOnlyMemory<byte> bytes);
+}

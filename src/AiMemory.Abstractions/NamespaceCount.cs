@@ -1,0 +1,3 @@
+namespace AiMemory;
+
+public sealed record NamespaceCount(string Namespace, long Count);

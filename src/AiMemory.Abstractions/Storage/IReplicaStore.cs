@@ -1,0 +1,41 @@
+using AiMemory.Log;
+
+namespace AiMemory.Storage;
+
+/// <summary>
+/// One node's replica: an entry log and the rows it makes, behind one writer with group commit. What is committed
+/// survives <c>kill -9</c> and power loss.
+/// </summary>
+public interface IReplicaStore : IReplicaReader, IAsyncDisposable
+{
+    ReplicaIdentity Identity { get; }
+
+    /// <summary>
+    /// Makes the writes durable: on return they are synced to disk. Calls become durable in the order they were made.
+    /// A failure (a full disk, say) leaves none of this call's writes; <see cref="StorageFullException"/> tells that case.
+    /// </summary>
+    ValueTask CommitAsync(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken);
+
+    /// <summary>What is known of a namespace's log; an empty one when it was never written.</summary>
+    ValueTask<NamespaceLog> ReadLogAsync(string @namespace, CancellationToken cancellationToken);
+
+    /// <summary>All namespaces that have a log or rows, by name, after the given one; pages of at most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<string>> ListLogsAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Entries of one epoch in order; those that are not held are left out. Verifies checksums.</summary>
+    ValueTask<IReadOnlyList<Entry>> ReadEntriesAsync(
+        string @namespace, EntryExtent extent, int bytesMax, CancellationToken cancellationToken);
+
+    /// <summary>Row images in key order for catch-up, after (<paramref name="row"/>, <paramref name="key"/>); tombstones included.</summary>
+    ValueTask<IReadOnlyList<RowImage>> ReadRowsAsync(
+        string @namespace, RowKind row, string? key, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A consistent snapshot taken while in use, with its manifest, into the directory; returns the manifest.</summary>
+    ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken);
+
+    /// <summary>Compares checksums of rows and rows with the index, a page at a time; returns the ids that are damaged.</summary>
+    ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken);
+
+    /// <summary>Moves the write-ahead file into the main file.</summary>
+    ValueTask CheckpointAsync(CancellationToken cancellationToken);
+}

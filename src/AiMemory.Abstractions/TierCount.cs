@@ -1,0 +1,3 @@
+namespace AiMemory;
+
+public sealed record TierCount(string Tier, long Count);
