@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record ArchiveStatsResponse(long Total, IReadOnlyList<NamespaceCount> ByNamespace);

@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record AutoConsolidateResponse(int Consolidated, IReadOnlyList<ConsolidationGroup> Groups, bool DryRun);

@@ -1,0 +1,13 @@
+namespace AiMemory.UseCases;
+
+/// <summary>mcp-tools 2.13.</summary>
+public sealed record CapabilitiesResponse(
+    string Tier,
+    string Version,
+    bool SemanticSearch,
+    bool QueryExpansion,
+    bool CrossEncoderReranking,
+    string EmbeddingModel,
+    int EmbeddingDim,
+    string Llm,
+    string CrossEncoder);

@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record ForgetResponse(int Deleted, bool Archived, bool DryRun);

@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record GcResponse(int Collected, bool DryRun);

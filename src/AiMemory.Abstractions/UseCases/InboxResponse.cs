@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record InboxResponse(string AgentId, string Namespace, bool UnreadOnly, IReadOnlyList<Memory> Messages);

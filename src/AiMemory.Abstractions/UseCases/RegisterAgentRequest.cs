@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record RegisterAgentRequest(string AgentId, string AgentType, IReadOnlyList<string> Capabilities);

@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record RejectResponse(string Id, string DecidedBy);

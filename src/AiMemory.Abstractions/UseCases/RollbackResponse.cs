@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record RollbackResponse(int Applied);

@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record SetStandardResponse(string Namespace, string StandardId, string? Parent, string? GovernanceJson);

@@ -1,0 +1,3 @@
+namespace AiMemory.UseCases;
+
+public sealed record UndoResponse(IReadOnlyList<Memory> Retracted, bool DryRun);
