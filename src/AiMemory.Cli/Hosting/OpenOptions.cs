@@ -1,0 +1,8 @@
+using AiMemory.UseCases;
+
+namespace AiMemory.Cli.Hosting;
+
+/// <param name="DatabasePath">The replica file, created when missing.</param>
+/// <param name="Url">A node to talk to instead; null looks for one that serves the file.</param>
+/// <param name="ApiKey">For a node.</param>
+public sealed record OpenOptions(string DatabasePath, string? Url, string? ApiKey, ServiceOptions Service);
