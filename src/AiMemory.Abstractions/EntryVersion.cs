@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace AiMemory;
 
@@ -8,6 +9,7 @@ namespace AiMemory;
 /// </summary>
 /// <param name="Epoch">Number of the ownership that wrote it; 0 means "never written".</param>
 /// <param name="Sequence">Position within the epoch, from 1.</param>
+[JsonConverter(typeof(EntryVersionJsonConverter))]
 public readonly record struct EntryVersion(long Epoch, long Sequence) : IComparable<EntryVersion>
 {
     public static readonly EntryVersion None;

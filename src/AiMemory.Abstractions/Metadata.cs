@@ -1,9 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AiMemory;
 
 /// <summary>A memory's metadata: one JSON object in canonical compact text, so that equal objects are equal values.</summary>
 /// <param name="Json">Canonical text; produced by the domain's canonical JSON writer, never by hand.</param>
+[JsonConverter(typeof(MetadataJsonConverter))]
 public readonly record struct Metadata(string Json)
 {
     public static readonly Metadata Empty = new("{}");

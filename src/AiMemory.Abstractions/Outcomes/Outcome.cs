@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace AiMemory;
 
@@ -17,6 +18,7 @@ public sealed record Outcome<T>
     /// <summary>Set on acknowledged writes.</summary>
     public Receipt? Receipt { get; init; }
 
+    [JsonIgnore]
     [MemberNotNullWhen(true, nameof(Value))]
     public bool IsDone => Value is not null;
 

@@ -1,8 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace AiMemory;
 
 /// <summary>A refusal or an unknown outcome, as a value.</summary>
 /// <param name="Kind">What kind.</param>
 /// <param name="Message">Text for the caller; holds no memory content.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Problem), "problem")]
+[JsonDerivedType(typeof(QuorumProblem), "quorum")]
+[JsonDerivedType(typeof(PreconditionProblem), "precondition")]
 public record Problem(ProblemKind Kind, string Message)
 {
     public static Problem Invalid(string message) => new(ProblemKind.Invalid, message);
