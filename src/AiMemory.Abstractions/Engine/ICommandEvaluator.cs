@@ -16,6 +16,12 @@ public interface ICommandEvaluator
     ValueTask<IReadOnlyList<Log.Mutation>> ResolveStrayAsync(
         Log.Entry stray, EntryVersion position, INamespaceView view, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>The parts that an open intent names, in their order; the body is as <c>ListIntentsAsync</c> gives it.</summary>
+    IReadOnlyList<Command> ReadIntent(string body);
+
+    /// <summary>The command that closes an intent once all its parts have their quorum.</summary>
+    Command CloseIntent(string @namespace, string intentId);
+
     ReadOnlyMemory<byte> Encode(Command command);
 
     Command Decode(ReadOnlyMemory<byte> bytes);

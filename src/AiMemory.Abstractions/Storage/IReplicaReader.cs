@@ -69,6 +69,9 @@ public interface IReplicaReader
     /// <summary>The standards that one memory is the text of.</summary>
     ValueTask<IReadOnlyList<NamespaceStandard>> FindStandardsOfAsync(string memoryId, CancellationToken cancellationToken);
 
+    /// <summary>All standards by namespace, for finding those whose memory is gone.</summary>
+    ValueTask<IReadOnlyList<NamespaceStandard>> ListStandardsAsync(CancellationToken cancellationToken);
+
     ValueTask<PendingAction?> GetPendingAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Newest first; an unknown status gives none.</summary>
