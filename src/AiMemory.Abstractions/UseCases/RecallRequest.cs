@@ -23,6 +23,9 @@ public sealed record RecallRequest
     /// <summary>Mixed 70/30 into the query vector; not used by keyword recall.</summary>
     public IReadOnlyList<string>? ContextTokens { get; init; }
 
+    /// <summary>Words only, whatever models are configured.</summary>
+    public bool KeywordOnly { get; init; }
+
     /// <summary>Also says why each row stands where it does; then nothing is touched.</summary>
     public bool Explain { get; init; }
 
