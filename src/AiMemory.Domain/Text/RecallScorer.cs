@@ -1,0 +1,163 @@
+namespace AiMemory.Domain.Text;
+
+/// <summary>
+/// Scores texts against a recall's terms by BM25, reading each text once. Not thread-safe: one per recall. Only tokens that begin
+/// like some term are stemmed, so a text costs little more than its splitting.
+/// </summary>
+public sealed class RecallScorer
+{
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _places;
+    private readonly double[] _idf;
+    private readonly int[] _hits;
+    private readonly ulong[] _beginnings = new ulong[2];
+    private readonly bool _anyOtherBeginning;
+    private readonly bool _anyPrefix;
+    private readonly double _lengthAverage;
+    private readonly RecallTuning _tuning;
+
+    /// <param name="terms">What is looked for.</param>
+    /// <param name="documentFrequencies">For each term, in order, how many documents hold it.</param>
+    /// <param name="documents">How many documents there are.</param>
+    /// <param name="lengthAverage">Mean tokens per document, as <see cref="CountTokens"/> counts; 0 when unknown.</param>
+    public RecallScorer(
+        RecallTerms terms, ReadOnlySpan<long> documentFrequencies, long documents, double lengthAverage, RecallTuning? tuning = null)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(documentFrequencies.Length, terms.Items.Count);
+        _tuning = tuning ?? RecallTuning.Default;
+        _lengthAverage = lengthAverage;
+        _idf = new double[terms.Items.Count];
+        _hits = new int[terms.Items.Count];
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < _idf.Length; i++)
+        {
+            var term = terms.Items[i];
+            places[term.Text] = i;
+            _idf[i] = term.Count * Bm25.RecallIdf(documents, documentFrequencies[i]);
+            _anyPrefix |= term.IsPrefix;
+            var first = term.Text[0];
+            if (first < 128)
+            {
+                _beginnings[first >> 6] |= 1UL << (first & 63);
+            }
+            else
+            {
+                _anyOtherBeginning = true;
+            }
+        }
+
+        _places = places.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>How many tokens a text counts for in a document's length.</summary>
+    public static int CountTokens(ReadOnlySpan<char> text)
+    {
+        Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
+        var count = 0;
+        foreach (var token in new TokenEnumerator(text, buffer))
+        {
+            count += token.Kind == TokenKind.Tail ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    /// <summary>The row's own text score: title, content and tags together; 0 when no term is in it.</summary>
+    public double Score(string title, string content, IReadOnlyList<string> tags)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        Array.Clear(_hits);
+        var length = Count(title) + Count(content);
+        foreach (var tag in tags)
+        {
+            length += Count(tag);
+        }
+
+        return Sum(length);
+    }
+
+    /// <summary>The score of one text alone.</summary>
+    public double Score(ReadOnlySpan<char> text)
+    {
+        Array.Clear(_hits);
+        return Sum(Count(text));
+    }
+
+    private double Sum(int length)
+    {
+        var score = 0.0;
+        for (var i = 0; i < _hits.Length; i++)
+        {
+            if (_hits[i] > 0)
+            {
+                score += Bm25.TermScore(_idf[i], _hits[i], length, _lengthAverage, _tuning.K1, _tuning.B);
+            }
+        }
+
+        return score;
+    }
+
+    private int Count(ReadOnlySpan<char> text)
+    {
+        Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
+        Span<char> stem = stackalloc char[PorterLengthMax];
+        var length = 0;
+        foreach (var token in new TokenEnumerator(text, buffer))
+        {
+            if (token.Kind != TokenKind.Tail)
+            {
+                length++;
+            }
+
+            var word = token.Text;
+            if (!MayMatch(word[0]))
+            {
+                continue;
+            }
+
+            if (token.Kind == TokenKind.Word)
+            {
+                if (word.Length <= PorterLengthMax)
+                {
+                    word.CopyTo(stem);
+                    word = stem[..PorterStemmer.Stem(stem[..word.Length])];
+                }
+
+                Hit(word);
+            }
+            else
+            {
+                CountOther(token);
+            }
+        }
+
+        return length;
+    }
+
+    private void CountOther(Token token)
+    {
+        if (token.Kind != TokenKind.Tail)
+        {
+            Hit(token.Text);
+        }
+
+        if (_anyPrefix && token.Kind is TokenKind.Pair or TokenKind.Tail)
+        {
+            Hit(token.Text[..(char.IsHighSurrogate(token.Text[0]) ? 2 : 1)]);
+        }
+    }
+
+    private void Hit(ReadOnlySpan<char> term)
+    {
+        if (_places.TryGetValue(term, out var place))
+        {
+            _hits[place]++;
+        }
+    }
+
+    private bool MayMatch(char first) =>
+        first < 128 ? (_beginnings[first >> 6] & (1UL << (first & 63))) != 0 : _anyOtherBeginning;
+
+    // Longer words have no stem but themselves.
+    private const int PorterLengthMax = 64;
+}
