@@ -1,0 +1,20 @@
+namespace AiMemory.Storage.Sqlite;
+
+/// <summary>What the writer counts for one namespace.</summary>
+internal sealed class NamespaceCounters(long number, string name)
+{
+    public long Number { get; } = number;
+
+    public string Name { get; } = name;
+
+    public long NextPlace { get; set; } = 1;
+
+    public long Live { get; set; }
+
+    /// <summary>Rows and tokens ever indexed: their quotient is the mean length of a row.</summary>
+    public long IndexedRows { get; set; }
+
+    public long IndexedTokens { get; set; }
+
+    public EntryVersion Applied { get; set; }
+}

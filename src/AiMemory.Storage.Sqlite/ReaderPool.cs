@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+
+namespace AiMemory.Storage.Sqlite;
+
+/// <summary>Read-only connections, one per reader that runs at the moment.</summary>
+internal sealed class ReaderPool(string path) : IDisposable
+{
+    private readonly ConcurrentBag<SqliteSession> _idle = [];
+    private volatile bool _disposed;
+
+    public T Run<T>(Func<SqliteSession, T> read)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_idle.TryTake(out var session))
+        {
+            session = new SqliteSession(path, readOnly: true, synchronous: true);
+        }
+
+        try
+        {
+            return read(session);
+        }
+        finally
+        {
+            if (_disposed)
+            {
+                session.Dispose();
+            }
+            else
+            {
+                _idle.Add(session);
+            }
+        }
+    }
+
+    /// <summary>Several statements that see one state of the file.</summary>
+    public T RunSnapshot<T>(Func<SqliteSession, T> read) => Run(session =>
+    {
+        session.Execute("BEGIN");
+        try
+        {
+            return read(session);
+        }
+        finally
+        {
+            session.Execute("COMMIT");
+        }
+    });
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using AiMemory.Domain.Time;
+using AiMemory.Log;
+using Microsoft.Data.Sqlite;
+
+namespace AiMemory.Storage.Sqlite;
+
+/// <summary>Writes mutations and row images into the rows, by the one merge rule (<see cref="RowMerge"/>). Runs in the writer's transaction.</summary>
+internal sealed class RowApplier(SqliteSession session, NamespaceTable namespaces)
+{
+    /// <summary>Rows that were queued for the full-text index since it was last asked; includes ones queued in a transaction that failed.</summary>
+    public int Queued { get; set; }
+
+    public void Apply(Entry entry)
+    {
+        var ns = namespaces.Get(entry.Namespace);
+        foreach (var mutation in MutationCodec.Decode(entry.Payload))
+        {
+            Apply(ns, mutation, entry.Version);
+        }
+
+        if (entry.Version > ns.Applied)
+        {
+            ns.Applied = entry.Version;
+        }
+
+        namespaces.MarkChanged(ns);
+    }
+
+    public void Merge(NamespaceCounters ns, RowImage image)
+    {
+        var kind = image.Deleted ? MutationKind.Delete : MutationKind.Put;
+        Apply(ns, new Mutation(image.Row, kind, image.Key, image.Body), image.Version);
+        if (image is { Row: RowKind.Memory, Deleted: false } && image.TouchVersion > image.Version)
+        {
+            var memory = RowCodec.DecodeMemory(image.Body.Span, image.Version);
+            Apply(ns, Mutations.Touch(memory), image.TouchVersion);
+        }
+
+        namespaces.MarkChanged(ns);
+    }
+
+    private void Apply(NamespaceCounters ns, Mutation mutation, EntryVersion version)
+    {
+        if (mutation.Row != RowKind.Memory)
+        {
+            ApplyOther(ns, mutation, version);
+            return;
+        }
+
+        var current = Find(ns, mutation.Key);
+        switch (mutation.Kind)
+        {
+            case MutationKind.Put when RowMerge.TakesPut(version, current?.Version ?? TombstoneOf(ns, mutation.Key)):
+                Put(ns, current, mutation, version);
+                break;
+            case MutationKind.Delete when RowMerge.TakesPut(version, current?.Version ?? TombstoneOf(ns, mutation.Key)):
+                Delete(ns, current, mutation.Key, version);
+                break;
+            case MutationKind.Touch when current is not null
+                && RowMerge.TakesTouch(version, current.Version, current.TouchVersion, rowIsLive: true):
+                Touch(current, mutation, version);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Put(NamespaceCounters ns, StoredRow? current, Mutation mutation, EntryVersion version)
+    {
+        var memory = RowCodec.DecodeMemory(mutation.Body.Span, version);
+        long row;
+        if (current is null)
+        {
+            row = RowNumbers.Of(ns.Number, ns.NextPlace++);
+            ns.Live++;
+            session.Execute("DELETE FROM tombstones WHERE id = $1 AND ns = $2", memory.Id, ns.Number);
+            session.Execute(
+                "INSERT INTO memories (row, id, title, tier, priority, confidence, access_count, created_ticks, updated_ticks, "
+                + "expires_ticks, author, epoch, sequence, touch_epoch, touch_sequence, checksum, body) "
+                + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12, $13, $14, $15)",
+                row, memory.Id, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
+                Ticks(memory.CreatedAt), Ticks(memory.UpdatedAt), TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
+                version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), Bytes(mutation.Body));
+            Enqueue(row, indexed: false);
+            return;
+        }
+
+        row = current.Row;
+        session.Execute(
+            "UPDATE memories SET title = $2, tier = $3, priority = $4, confidence = $5, access_count = $6, created_ticks = $7, "
+            + "updated_ticks = $8, expires_ticks = $9, author = $10, epoch = $11, sequence = $12, touch_epoch = $11, "
+            + "touch_sequence = $12, checksum = $13, body = $14 WHERE row = $1",
+            row, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
+            Ticks(memory.CreatedAt), Ticks(memory.UpdatedAt), TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
+            version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), Bytes(mutation.Body));
+        Enqueue(row, indexed: true);
+    }
+
+    private void Touch(StoredRow current, Mutation mutation, EntryVersion version)
+    {
+        var touched = RowCodec.DecodeTouch(mutation.Body.Span).ApplyTo(RowCodec.DecodeMemory(current.Body, current.Version));
+        var body = RowCodec.Encode(touched);
+        session.Execute(
+            "UPDATE memories SET tier = $2, priority = $3, access_count = $4, updated_ticks = $5, expires_ticks = $6, "
+            + "touch_epoch = $7, touch_sequence = $8, checksum = $9, body = $10 WHERE row = $1",
+            current.Row, (long)touched.Tier, (long)touched.Priority, touched.AccessCount, Ticks(touched.UpdatedAt),
+            TicksOrNull(touched.ExpiresAt), version.Epoch, version.Sequence, (long)EntryChecksum.Compute(body.Span), Bytes(body));
+    }
+
+    private void Delete(NamespaceCounters ns, StoredRow? current, string id, EntryVersion version)
+    {
+        session.Execute(
+            "INSERT INTO tombstones (id, ns, epoch, sequence) VALUES ($1, $2, $3, $4) "
+            + "ON CONFLICT (id, ns) DO UPDATE SET epoch = $3, sequence = $4",
+            id, ns.Number, version.Epoch, version.Sequence);
+        if (current is not null)
+        {
+            ns.Live--;
+            session.Execute("DELETE FROM memories WHERE row = $1", current.Row);
+            Enqueue(current.Row, indexed: true);
+        }
+    }
+
+    private void ApplyOther(NamespaceCounters ns, Mutation mutation, EntryVersion version)
+    {
+        var current = session.Number(
+            "SELECT 1 FROM rows WHERE kind = $1 AND key = $2 AND ns = $3 AND (epoch, sequence) >= ($4, $5)",
+            (long)mutation.Row, mutation.Key, ns.Number, version.Epoch, version.Sequence);
+        if (current is not null)
+        {
+            return;
+        }
+
+        var deleted = mutation.Kind == MutationKind.Delete;
+        var (other, ticks) = deleted ? (null, null) : Extracted(mutation);
+        // A row that is written anew moves to the end, so that rows of one moment list in the order they were written.
+        session.Execute(
+            "DELETE FROM rows WHERE kind = $1 AND key = $2 AND ns = $3", (long)mutation.Row, mutation.Key, ns.Number);
+        session.Execute(
+            "INSERT INTO rows (ns, kind, key, other, ticks, epoch, sequence, checksum, body) "
+            + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            ns.Number, (long)mutation.Row, mutation.Key, other, ticks, version.Epoch, version.Sequence,
+            (long)EntryChecksum.Compute(mutation.Body.Span), deleted ? null : Bytes(mutation.Body));
+    }
+
+    /// <summary>What queries look rows up and sort them by.</summary>
+    private static (string? Other, long? Ticks) Extracted(Mutation mutation) => mutation.Row switch
+    {
+        RowKind.Link => (RowCodec.DecodeLink(mutation.Body.Span).TargetId, null),
+        RowKind.Standard => (RowCodec.DecodeStandard(mutation.Body.Span).StandardId, null),
+        RowKind.Archive => (null, Ticks(RowCodec.DecodeArchived(mutation.Body.Span, default).ArchivedAt)),
+        RowKind.Pending => (null, Ticks(RowCodec.DecodePending(mutation.Body.Span).RequestedAt)),
+        RowKind.Subscription => (null, Ticks(RowCodec.DecodeSubscription(mutation.Body.Span).CreatedAt)),
+        _ => (null, null),
+    };
+
+    private StoredRow? Find(NamespaceCounters ns, string id) => session.Single(
+        r => new StoredRow(
+            r.GetInt64(0),
+            new EntryVersion(r.GetInt64(1), r.GetInt64(2)),
+            new EntryVersion(r.GetInt64(3), r.GetInt64(4)),
+            (byte[])r.GetValue(5)),
+        "SELECT row, epoch, sequence, touch_epoch, touch_sequence, body FROM memories WHERE id = $1 AND row BETWEEN $2 AND $3",
+        id, RowNumbers.First(ns.Number), RowNumbers.Last(ns.Number));
+
+    private EntryVersion TombstoneOf(NamespaceCounters ns, string id)
+    {
+        using var reader = session.Query("SELECT epoch, sequence FROM tombstones WHERE id = $1 AND ns = $2", id, ns.Number);
+        return reader.Read() ? new EntryVersion(reader.GetInt64(0), reader.GetInt64(1)) : default;
+    }
+
+    private void Enqueue(long row, bool indexed)
+    {
+        // A row still queued as new is not in the index yet, whatever happens to it now.
+        session.Execute(
+            "INSERT INTO index_queue (row, indexed) VALUES ($1, $2) ON CONFLICT (row) DO NOTHING", row, indexed ? 1L : 0L);
+        Queued++;
+    }
+
+    private static long Ticks(string timestamp) => Timestamps.TryParse(timestamp, out var instant) ? instant.UnixTicks : 0;
+
+    private static object? TicksOrNull(string? timestamp) => timestamp is null ? null : Ticks(timestamp);
+
+    private static byte[] Bytes(ReadOnlyMemory<byte> memory) => memory.ToArray();
+
+    private sealed record StoredRow(long Row, EntryVersion Version, EntryVersion TouchVersion, byte[] Body);
+}

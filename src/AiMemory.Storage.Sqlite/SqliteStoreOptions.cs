@@ -1,0 +1,20 @@
+namespace AiMemory.Storage.Sqlite;
+
+/// <summary>How a replica file is opened.</summary>
+public sealed record SqliteStoreOptions
+{
+    /// <summary>The replica file; created when missing.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Stable id of the node that owns the file.</summary>
+    public string NodeId { get; init; } = "a";
+
+    /// <summary>Sync every commit to disk. Switching it off loses the last moments on a power failure; for benchmarks only.</summary>
+    public bool Synchronous { get; init; } = true;
+
+    /// <summary>Commits that may share one transaction and one sync at most.</summary>
+    public int BatchMax { get; init; } = 512;
+
+    /// <summary>Rows that may wait for the full-text index before it is brought up to date though writes go on.</summary>
+    public int IndexLagMax { get; init; } = 2_000;
+}
