@@ -1,0 +1,28 @@
+namespace AiMemory.Cli;
+
+/// <summary>The streams, the environment and the clock of one invocation, so that tests can stand in for all of them.</summary>
+public sealed record CliConsole
+{
+    public required TextReader Input { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Raw standard input and output, for the MCP server.</summary>
+    public Stream InputStream { get; init; } = Stream.Null;
+
+    public Stream OutputStream { get; init; } = Stream.Null;
+
+    /// <summary>Standard output is a terminal: colour and progress are welcome.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Standard input is a terminal: a person types.</summary>
+    public bool IsInputTerminal { get; init; }
+
+    public required Func<string, string?> Environment { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using AiMemory.Cli.Output;
+using AiMemory.UseCases;
+
+namespace AiMemory.Cli.Commands;
+
+internal sealed class ForgetCommand : CliCommand
+{
+    private readonly Option<string?> _namespace;
+    private readonly Option<string?> _pattern;
+    private readonly Option<string?> _tier;
+
+    public ForgetCommand(CliContext context)
+        : base("forget", "Delete memories by filter; they are archived first", context)
+    {
+        _namespace = Value<string?>("--namespace", "-n", "NS", "Exact namespace");
+        _pattern = Value<string?>("--pattern", "-p", "WORDS", "Rows that hold any of these words");
+        _tier = Value<string?>("--tier", "-t", "TIER", "short, mid or long");
+    }
+
+    protected override Task<int> ExecuteAsync(CliCall call)
+    {
+        Tier? tier = call.Get(_tier) is { } text ? Inputs.Tier(text) : null;
+        var request = new ForgetRequest(call.Get(_namespace), call.Get(_pattern), tier);
+        if (request is { Namespace: null, Pattern: null, Tier: null })
+        {
+            throw new CliFailureException("error: at least one of --namespace, --pattern, or --tier is required");
+        }
+
+        return call.WithServiceAsync(async service =>
+        {
+            var forgotten = CliCall.Require(
+                await service.ForgetAsync(request, call.Caller, call.CancellationToken).ConfigureAwait(false));
+            return call.Json
+                ? call.PrintJson(w => Wire.WriteCount(w, "deleted", forgotten.Deleted))
+                : call.Print($"forgot {forgotten.Deleted} memories");
+        });
+    }
+}

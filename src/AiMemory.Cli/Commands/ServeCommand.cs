@@ -1,0 +1,93 @@
+using System.CommandLine;
+using AiMemory.Cli.Hosting;
+
+namespace AiMemory.Cli.Commands;
+
+internal sealed class ServeCommand : CliCommand
+{
+    private readonly Option<string> _host;
+    private readonly Option<int> _port;
+    private readonly Option<string?> _tlsCert;
+    private readonly Option<string?> _tlsKey;
+    private readonly Option<string?> _mtlsAllowlist;
+    private readonly Option<int> _grace;
+    private readonly Option<int> _quorumWrites;
+    private readonly Option<string?> _quorumPeers;
+    private readonly Option<int> _quorumTimeout;
+    private readonly Option<string?> _clientCert;
+    private readonly Option<string?> _clientKey;
+    private readonly Option<string?> _membership;
+    private readonly Option<string?> _advertise;
+    private readonly Option<string?> _nodeId;
+    private readonly Option<string?> _store;
+    private readonly Option<string?> _config;
+    private readonly Option<bool> _insecure;
+
+    public ServeCommand(CliContext context)
+        : base("serve", "Run a node: HTTP API, MCP at /mcp", context)
+    {
+        _host = Default("--host", null, "ADDR", "127.0.0.1", "Address to listen on");
+        _port = Default("--port", null, "N", 9077, "Port to listen on");
+        _tlsCert = Value<string?>("--tls-cert", null, "PEM", "Server certificate; needs --tls-key");
+        _tlsKey = Value<string?>("--tls-key", null, "PEM", "Its key");
+        _mtlsAllowlist = Value<string?>("--mtls-allowlist", null, "FILE", "SHA-256 fingerprints of client certificates that may connect");
+        _grace = Default("--shutdown-grace-secs", null, "SECS", 30, "How long a graceful stop may drain");
+        _quorumWrites = Default("--quorum-writes", null, "W", 0, "Nodes that must hold a write before it is answered; 0: no cluster");
+        _quorumPeers = Value<string?>("--quorum-peers", null, "URL,URL", "The other nodes");
+        _quorumTimeout = Default("--quorum-timeout-ms", null, "MS", 2000, "How long a write may wait for them");
+        _clientCert = Value<string?>("--quorum-client-cert", null, "PEM", "Certificate for calls to peers");
+        _clientKey = Value<string?>("--quorum-client-key", null, "PEM", "Its key");
+        _membership = Value<string?>("--membership", null, "URL", "postgres://..., for nodes on several machines");
+        _advertise = Value<string?>("--advertise", null, "URL", "How others reach this node, when it listens on any address");
+        _nodeId = Value<string?>("--node-id", null, "ID", "Stable id of this node");
+        _store = Value<string?>("--store", null, "URL", "Keep the replica in PostgreSQL: postgres://...");
+        _config = Value<string?>("--config", null, "FILE", "A node configuration (silo-config/)");
+        _insecure = Flag("--insecure", null, "Listen beyond loopback without API key or mTLS");
+    }
+
+    protected override Task<int> ExecuteAsync(CliCall call)
+    {
+        Pair(call, _tlsCert, _tlsKey);
+        Pair(call, _clientCert, _clientKey);
+        if (call.Has(_mtlsAllowlist) && !call.Has(_tlsCert))
+        {
+            throw CliFailureException.Usage("the following required arguments were not provided: --tls-cert --tls-key (for --mtls-allowlist)");
+        }
+
+        return call.Host.ServeAsync(
+            new ServeOptions
+            {
+                DatabasePath = call.Settings.DatabasePath,
+                Service = call.Settings.File.Service,
+                ApiKey = call.Settings.File.ApiKey,
+                Host = call.Need(_host),
+                Port = call.Need(_port),
+                TlsCert = call.Get(_tlsCert),
+                TlsKey = call.Get(_tlsKey),
+                MtlsAllowlist = call.Get(_mtlsAllowlist),
+                ShutdownGraceSecs = call.Need(_grace),
+                Insecure = call.Get(_insecure),
+                QuorumWrites = call.Need(_quorumWrites),
+                QuorumPeers = [.. Inputs.CommaList(call.Get(_quorumPeers)).Select(url => url.TrimEnd('/'))],
+                QuorumTimeoutMs = call.Need(_quorumTimeout),
+                QuorumClientCert = call.Get(_clientCert),
+                QuorumClientKey = call.Get(_clientKey),
+                Membership = call.Get(_membership),
+                Advertise = call.Get(_advertise),
+                NodeId = call.Get(_nodeId),
+                Store = call.Get(_store),
+                ConfigPath = call.Get(_config),
+            },
+            call.Out,
+            call.Error);
+    }
+
+    private static void Pair(CliCall call, Option<string?> certificate, Option<string?> key)
+    {
+        if (call.Has(certificate) != call.Has(key))
+        {
+            var missing = call.Has(certificate) ? key : certificate;
+            throw CliFailureException.Usage($"the following required arguments were not provided: {missing.Name} <PEM>");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.CommandLine;
+using System.Text;
+
+namespace AiMemory.Cli.Output;
+
+/// <summary>Completion scripts, generated from the commands so that they cannot go stale.</summary>
+internal static class CompletionScript
+{
+    public static string For(string shell, RootCommand root)
+    {
+        var table = Table(root, string.Empty, Words(root).Where(word => word.StartsWith('-'))).ToArray();
+        return shell switch
+        {
+            "bash" => Bash(table),
+            "zsh" => Zsh(table),
+            "fish" => Fish(root),
+            "powershell" => PowerShell(table),
+            _ => Elvish(table),
+        };
+    }
+
+    /// <summary>Every command path, and the words that may follow it.</summary>
+    private static IEnumerable<(string Path, string Words)> Table(Command command, string path, IEnumerable<string> globals)
+    {
+        yield return (path, string.Join(' ', Words(command).Concat(globals).Distinct()));
+        foreach (var row in command.Subcommands.SelectMany(c => Table(c, $"{path} {c.Name}".Trim(), globals)))
+        {
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<string> Words(Command command) =>
+        command.Subcommands.Select(c => c.Name).Concat(command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)));
+
+    private static string Bash((string Path, string Words)[] table)
+    {
+        var script = new StringBuilder("""
+            _ai_memory() {
+                local word path="" current="${COMP_WORDS[COMP_CWORD]}"
+                for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+                    case "$word" in
+                        -*) ;;
+                        *) _ai_memory_words "${path:+$path }$word" >/dev/null && path="${path:+$path }$word" ;;
+                    esac
+                done
+                COMPREPLY=($(compgen -W "$(_ai_memory_words "$path")" -- "$current"))
+            }
+            _ai_memory_words() {
+                case "$1" in
+
+            """);
+        foreach (var (path, words) in table)
+        {
+            script.Append("        '").Append(path).Append("') echo '").Append(words).Append("' ;;\n");
+        }
+
+        return script.Append("        *) return 1 ;;\n    esac\n}\ncomplete -o default -F _ai_memory ai-memory\n").ToString();
+    }
+
+    private static string Zsh((string Path, string Words)[] table)
+    {
+        var script = new StringBuilder("""
+            #compdef ai-memory
+            _ai_memory() {
+                local -A table
+                table=(
+
+            """);
+        foreach (var (path, words) in table)
+        {
+            script.Append("        '").Append(path.Length == 0 ? "-" : path).Append("' '").Append(words).Append("'\n");
+        }
+
+        return script.Append("""
+                )
+                local key="-" next word
+                for word in ${words[2,CURRENT-1]}; do
+                    [[ $word == -* ]] && continue
+                    if [[ $key == "-" ]]; then next=$word; else next="$key $word"; fi
+                    (( ${+table[$next]} )) && key=$next
+                done
+                compadd -- ${(s: :)table[$key]}
+                _files
+            }
+            compdef _ai_memory ai-memory
+
+            """).ToString();
+    }
+
+    private static string Fish(RootCommand root)
+    {
+        var script = new StringBuilder("complete -c ai-memory -e\n");
+        foreach (var option in root.Options)
+        {
+            AppendFish(script, "complete -c ai-memory", option);
+        }
+
+        foreach (var command in root.Subcommands)
+        {
+            script.Append("complete -c ai-memory -n __fish_use_subcommand -f -a ").Append(command.Name)
+                .Append(" -d ").Append(Quote(command.Description)).Append('\n');
+            var seen = $"complete -c ai-memory -n '__fish_seen_subcommand_from {command.Name}'";
+            foreach (var option in command.Options)
+            {
+                AppendFish(script, seen, option);
+            }
+
+            foreach (var child in command.Subcommands)
+            {
+                script.Append(seen).Append(" -f -a ").Append(child.Name).Append(" -d ").Append(Quote(child.Description)).Append('\n');
+            }
+        }
+
+        return script.ToString();
+    }
+
+    private static void AppendFish(StringBuilder script, string start, Option option)
+    {
+        script.Append(start);
+        foreach (var name in option.Aliases.Prepend(option.Name))
+        {
+            script.Append(name.StartsWith("--", StringComparison.Ordinal) ? $" -l {name[2..]}" : name.Length == 2 ? $" -s {name[1..]}" : string.Empty);
+        }
+
+        if (option.ValueType != typeof(bool))
+        {
+            script.Append(" -r");
+        }
+
+        script.Append(" -d ").Append(Quote(option.Description)).Append('\n');
+    }
+
+    private static string PowerShell((string Path, string Words)[] table)
+    {
+        var script = new StringBuilder("""
+            Register-ArgumentCompleter -Native -CommandName 'ai-memory' -ScriptBlock {
+                param($wordToComplete, $commandAst, $cursorPosition)
+                $table = @{
+
+            """);
+        foreach (var (path, words) in table)
+        {
+            script.Append("        '").Append(path).Append("' = '").Append(words).Append("'\n");
+        }
+
+        return script.Append("""
+                }
+                $key = ''
+                foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
+                    $next = "$key $element".Trim()
+                    if ($table.ContainsKey($next)) { $key = $next }
+                }
+                $table[$key].Split(' ') | Where-Object { $_ -like "$wordToComplete*" } |
+                    ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
+            }
+
+            """).ToString();
+    }
+
+    private static string Elvish((string Path, string Words)[] table)
+    {
+        var script = new StringBuilder("set edit:completion:arg-completer[ai-memory] = {|@words|\n    var table = [\n");
+        foreach (var (path, words) in table)
+        {
+            script.Append("        &'").Append(path).Append("'=[").Append(words).Append("]\n");
+        }
+
+        return script.Append("""
+                ]
+                var key = ''
+                for word $words[1..-1] {
+                    var next = (if (eq $key '') { put $word } else { put $key' '$word })
+                    if (has-key $table $next) { set key = $next }
+                }
+                all $table[$key]
+            }
+
+            """).ToString();
+    }
+
+    private static string Quote(string? text) => $"'{(text ?? string.Empty).Replace("'", "\\'", StringComparison.Ordinal)}'";
+}
