@@ -13,7 +13,7 @@ internal sealed class RecallReader(ReaderPool readers)
 {
     private const int PostingsMax = 2_000;
     private const int ScoredMax = 320;
-    private const int LendersMax = 96;
+    private const int LendersMax = 48;
     private const int UnindexedMax = 256;
     private const int WordFormsMax = 48;
 

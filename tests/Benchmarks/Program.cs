@@ -1,1 +1,14 @@
-return 0;
+using AiMemory.Benchmarks;
+
+// One verb per file; `scripts/bench` names them for people.
+return args.FirstOrDefault() switch
+{
+    "store-core" => await StoreCoreBenchmark.RunAsync(args[1..]),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: Benchmarks store-core [ROWS]");
+    return 2;
+}
