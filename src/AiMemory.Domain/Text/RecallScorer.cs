@@ -13,6 +13,7 @@ public sealed class RecallScorer
     private readonly bool _anyOtherBeginning;
     private readonly bool _anyPrefix;
     private readonly double _lengthAverage;
+    private readonly long _documents;
     private readonly RecallTuning _tuning;
 
     /// <param name="terms">What is looked for.</param>
@@ -26,6 +27,7 @@ public sealed class RecallScorer
         ArgumentOutOfRangeException.ThrowIfNotEqual(documentFrequencies.Length, terms.Items.Count);
         _tuning = tuning ?? RecallTuning.Default;
         _lengthAverage = lengthAverage;
+        _documents = documents;
         _idf = new double[terms.Items.Count];
         _hits = new int[terms.Items.Count];
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -62,40 +64,73 @@ public sealed class RecallScorer
         return count;
     }
 
-    /// <summary>The row's own text score: title, content and tags together; 0 when no term is in it.</summary>
-    public double Score(string title, string content, IReadOnlyList<string> tags)
+    /// <summary>What each term is worth in a row, in the order of the terms: title, content and tags together.</summary>
+    /// <returns>Null when no term is in it.</returns>
+    public double[]? ScoreTerms(string title, string content, IReadOnlyList<string> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
         Array.Clear(_hits);
         var length = Count(title) + Count(content);
-        foreach (var tag in tags)
+        for (var i = 0; i < tags.Count; i++)
         {
-            length += Count(tag);
+            length += Count(tags[i]);
         }
 
-        return Sum(length);
-    }
-
-    /// <summary>The score of one text alone.</summary>
-    public double Score(ReadOnlySpan<char> text)
-    {
-        Array.Clear(_hits);
-        return Sum(Count(text));
-    }
-
-    private double Sum(int length)
-    {
-        var score = 0.0;
-        for (var i = 0; i < _hits.Length; i++)
+        if (!_hits.AsSpan().ContainsAnyExcept(0))
         {
-            if (_hits[i] > 0)
+            return null;
+        }
+
+        var scores = new double[_hits.Length];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = _hits[i] == 0 ? 0 : Bm25.TermScore(_idf[i], _hits[i], length, _lengthAverage, _tuning.K1, _tuning.B);
+        }
+
+        return scores;
+    }
+
+    /// <summary>The row's own text score; 0 when no term is in it.</summary>
+    public double Score(string title, string content, IReadOnlyList<string> tags) => ScoreTerms(title, content, tags)?.Sum() ?? 0;
+
+    /// <summary>
+    /// What the rows written next to a row lend it: for each term that it lacks, the most that one of them has, less with
+    /// distance. Terms that it holds itself gain nothing, so rows that hold the same words stay equal wherever they stand.
+    /// </summary>
+    /// <param name="window">
+    /// Term scores of the rows from <see cref="Neighbours.Reach"/> places before to as many after it, itself in the middle; null for
+    /// a place without a row and for a row without any term.
+    /// </param>
+    /// <returns>0 also where the row holds no term and too little stands around it for it to be an answer.</returns>
+    public double Lend(ReadOnlySpan<double[]?> window)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(window.Length, (2 * Neighbours.Reach) + 1);
+        var own = window[Neighbours.Reach];
+        var sum = 0.0;
+        var terms = 0;
+        for (var term = 0; term < _idf.Length; term++)
+        {
+            if (own is not null && own[term] > 0)
             {
-                score += Bm25.TermScore(_idf[i], _hits[i], length, _lengthAverage, _tuning.K1, _tuning.B);
+                continue;
             }
+
+            var lent = Math.Max(
+                _tuning.NeighbourNear * Math.Max(At(window[1], term), At(window[3], term)),
+                _tuning.NeighbourFar * Math.Max(At(window[0], term), At(window[4], term)));
+            sum += lent;
+            terms += lent > 0 ? 1 : 0;
         }
 
-        return score;
+        return own is not null || MayAnswerWithoutWords(terms) ? sum : 0;
     }
+
+    private bool MayAnswerWithoutWords(int lentTerms) =>
+        _idf.Length >= _tuning.WordlessQueryTermsMin
+        && lentTerms >= _tuning.WordlessLentTermsMin
+        && _documents >= _tuning.WordlessDocumentsMin;
+
+    private static double At(double[]? scores, int term) => scores is null ? 0 : scores[term];
 
     private int Count(ReadOnlySpan<char> text)
     {
