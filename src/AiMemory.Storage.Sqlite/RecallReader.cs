@@ -199,16 +199,14 @@ internal sealed class RecallReader(ReaderPool readers)
                 return null;
             }
 
-            Span<double> own = stackalloc double[(2 * Neighbours.Reach) + 1];
-            Span<double> lent = stackalloc double[own.Length];
+            var window = new double[]?[(2 * Neighbours.Reach) + 1];
             for (var step = -Neighbours.Reach; step <= Neighbours.Reach; step++)
             {
-                own[step + Neighbours.Reach] = Get(row + step)?.Own ?? 0;
+                window[step + Neighbours.Reach] = Get(row + step)?.Terms;
             }
 
-            Neighbours.Lend(own, lent);
-            var neighbours = lent[Neighbours.Reach];
-            return found.Own + neighbours > 0 ? new RecallCandidate(found.Memory, found.Own, neighbours) : null;
+            var lent = _scorer.Lend(window);
+            return found.Own + lent > 0 ? new RecallCandidate(found.Memory, found.Own, lent) : null;
         }
 
         private ScoredRow? Get(long row)
@@ -220,11 +218,15 @@ internal sealed class RecallReader(ReaderPool readers)
 
             var memory = session.Single(
                 RowReading.Memory, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1", row);
-            var scored = memory is null ? null : new ScoredRow(memory, _scorer.Score(memory.Title, memory.Content, memory.Tags));
+            var scored = memory is null ? null : new ScoredRow(memory, _scorer.ScoreTerms(memory.Title, memory.Content, memory.Tags));
             _read.Add(row, scored);
             return scored;
         }
     }
 
-    private sealed record ScoredRow(Memory Memory, double Own);
+    /// <param name="Terms">What each term is worth in it; null when it holds none.</param>
+    private sealed record ScoredRow(Memory Memory, double[]? Terms)
+    {
+        public double Own { get; } = Terms?.Sum() ?? 0;
+    }
 }
