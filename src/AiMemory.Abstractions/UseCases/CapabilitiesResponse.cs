@@ -10,4 +10,8 @@ public sealed record CapabilitiesResponse(
     string EmbeddingModel,
     int EmbeddingDim,
     string Llm,
-    string CrossEncoder);
+    string CrossEncoder)
+{
+    /// <summary>A language model's endpoint is configured. The other members say what the tier promises, as the contract asks.</summary>
+    public bool LanguageModelConfigured { get; init; }
+}
