@@ -19,6 +19,8 @@ public interface INamespaceView
 
     ValueTask<IReadOnlyList<MemoryLink>> GetLinksAsync(string memoryId, CancellationToken cancellationToken);
 
+    ValueTask<SyncClock?> GetSyncClockAsync(string agentId, string peerId, CancellationToken cancellationToken);
+
     ValueTask<string?> GetAnswerAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>The replica beneath, for what other namespaces hold (registered agents, existence of a link's other end).</summary>

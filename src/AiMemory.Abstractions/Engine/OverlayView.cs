@@ -1,0 +1,116 @@
+using AiMemory.Log;
+using AiMemory.Storage;
+
+namespace AiMemory.Engine;
+
+/// <summary>
+/// A namespace as its owner must see it to decide: the replica's rows with the entries in flight laid over them. The overlay is
+/// looked at before the replica, so an entry that settles in between is seen in one of the two.
+/// </summary>
+public sealed class OverlayView(string @namespace, IReplicaReader replica, NamespaceOverlay overlay) : INamespaceView
+{
+    public IReplicaReader Replica => replica;
+
+    public async ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken)
+    {
+        var slot = overlay.Find(RowKind.Memory, id);
+        if (slot is { KnownFromHere: true })
+        {
+            return slot.Over((Memory?)slot.Row);
+        }
+
+        var row = await replica.GetMemoryAsync(id, cancellationToken).ConfigureAwait(false);
+        row = row?.Namespace == @namespace ? row : null;
+        return slot is null ? row : slot.Over(row);
+    }
+
+    public async ValueTask<Memory?> FindByTitleAsync(string title, CancellationToken cancellationToken)
+    {
+        if (overlay.FindIdByTitle(title) is { } id && overlay.Find(RowKind.Memory, id) is { Row: Memory taken } slot
+            && taken.Title == title)
+        {
+            return slot.Over(taken);
+        }
+
+        var row = await replica.FindByTitleAsync(@namespace, title, cancellationToken).ConfigureAwait(false);
+        if (row is null || overlay.Find(RowKind.Memory, row.Id) is not { } over)
+        {
+            return row;
+        }
+
+        var seen = over.KnownFromHere ? over.Over((Memory?)over.Row) : over.Over(row);
+        return seen?.Title == title ? seen : null;
+    }
+
+    public async ValueTask<bool> IsDeletedAsync(string id, CancellationToken cancellationToken) =>
+        overlay.Find(RowKind.Memory, id) is { KnownFromHere: true } slot
+            ? slot.Row is null
+            : await replica.IsDeletedAsync(id, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<ArchivedMemory?> GetArchivedAsync(string id, CancellationToken cancellationToken)
+    {
+        if (overlay.Find(RowKind.Archive, id) is { } slot)
+        {
+            return (ArchivedMemory?)slot.Row;
+        }
+
+        var row = await replica.GetArchivedAsync(id, cancellationToken).ConfigureAwait(false);
+        return row?.Memory.Namespace == @namespace ? row : null;
+    }
+
+    public async ValueTask<NamespaceStandard?> GetStandardAsync(CancellationToken cancellationToken) =>
+        overlay.Find(RowKind.Standard, @namespace) is { } slot
+            ? (NamespaceStandard?)slot.Row
+            : await replica.GetStandardAsync(@namespace, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<PendingAction?> GetPendingAsync(string id, CancellationToken cancellationToken) =>
+        overlay.Find(RowKind.Pending, id) is { } slot
+            ? (PendingAction?)slot.Row
+            : await replica.GetPendingAsync(id, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<WebhookSubscription?> GetSubscriptionAsync(string id, CancellationToken cancellationToken) =>
+        overlay.Find(RowKind.Subscription, id) is { } slot
+            ? (WebhookSubscription?)slot.Row
+            : await replica.GetSubscriptionAsync(id, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<MemoryLink>> GetLinksAsync(string memoryId, CancellationToken cancellationToken)
+    {
+        var over = overlay.Links().ToArray();
+        var links = await replica.GetLinksAsync(memoryId, cancellationToken).ConfigureAwait(false);
+        if (over.Length == 0)
+        {
+            return links;
+        }
+
+        var byKey = links.ToDictionary(RowKeys.Of, StringComparer.Ordinal);
+        foreach (var (key, slot) in over)
+        {
+            if (slot.Row is not MemoryLink link)
+            {
+                byKey.Remove(key);
+            }
+            else if (link.SourceId == memoryId || link.TargetId == memoryId)
+            {
+                byKey[key] = link;
+            }
+        }
+
+        return [.. byKey.Values];
+    }
+
+    public async ValueTask<SyncClock?> GetSyncClockAsync(string agentId, string peerId, CancellationToken cancellationToken)
+    {
+        if (overlay.Find(RowKind.SyncClock, RowKeys.SyncClock(agentId, peerId)) is { } slot)
+        {
+            return (SyncClock?)slot.Row;
+        }
+
+        var clocks = await replica.ListSyncClocksAsync(agentId, cancellationToken).ConfigureAwait(false);
+        return clocks.FirstOrDefault(c => c.PeerId == peerId);
+    }
+
+    public async ValueTask<string?> GetAnswerAsync(string key, CancellationToken cancellationToken) =>
+        overlay.Find(RowKind.Answer, key) is { } slot
+            ? (string?)slot.Row
+            : await replica.GetAnswerAsync(@namespace, key, cancellationToken).ConfigureAwait(false);
+}

@@ -1,0 +1,7 @@
+namespace AiMemory.Application.Commands;
+
+/// <summary>Attaches a memory to this namespace as its standard; a policy given is written into the memory too.</summary>
+/// <param name="GovernanceJson">Canonical JSON of the policy to write; null leaves the memory's.</param>
+public sealed record SetStandardCommand(
+    string Namespace, string StandardId, string? Parent, string? GovernanceJson, int? WriteQuorum, string At)
+    : MemoryCommand(Namespace);

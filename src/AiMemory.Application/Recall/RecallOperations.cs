@@ -1,0 +1,66 @@
+using AiMemory.Application.Lifecycle;
+using AiMemory.Application.Namespaces;
+using AiMemory.Application.Shared;
+using AiMemory.Domain.Recall;
+using AiMemory.Domain.Rules;
+using AiMemory.Storage;
+using AiMemory.UseCases;
+
+namespace AiMemory.Application.Recall;
+
+/// <summary>Recall: candidates by words (and vectors, where there is a model), ranked, folded, cut, and touched.</summary>
+internal sealed class RecallOperations(
+    ServiceContext context, Sweeper sweeper, StandardChain chain, TouchGatherer touches, HybridRecall hybrid)
+{
+    private const long LimitMax = 50;
+
+    public async ValueTask<Outcome<RecallResponse>> RecallAsync(
+        RecallRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.Door == Door.Http && string.IsNullOrWhiteSpace(request.Context))
+        {
+            return Problem.Invalid("context is required");
+        }
+
+        if (ListOperations.PositionFault(request.AsAgent, caller) is { } fault)
+        {
+            return Problem.Invalid(fault);
+        }
+
+        if (await Lookup.BarrierAsync(context, caller, null, cancellationToken).ConfigureAwait(false) is { } problem)
+        {
+            return problem;
+        }
+
+        if (caller.Door is Door.Mcp or Door.Cli)
+        {
+            await sweeper.SweepOpportunisticallyAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var limit = (int)Math.Clamp(request.Limit, 0, LimitMax);
+        var now = context.Now;
+        var filter = new MemoryFilter
+        {
+            Namespaces = request.Namespace is null ? null : NamespacePath.RecallScope(request.Namespace),
+            Tag = request.Tag,
+            Since = request.Since,
+            Until = request.Until,
+            AsAgent = request.AsAgent,
+        };
+        var query = new RecallQuery(request.Context, filter, (int)HybridRanker.KeywordPool(limit), now);
+        var candidates = limit == 0 ? [] : await context.Reader.RecallAsync(query, cancellationToken).ConfigureAwait(false);
+        var words = RecallRanker.Rank(candidates, now);
+        var (ranked, mode) = await hybrid.BlendAsync(words, request, query, limit, cancellationToken).ConfigureAwait(false);
+
+        var selection = Selection.Make(ranked, request, limit);
+        if (!request.Explain)
+        {
+            touches.Add(selection.Kept.Select(r => r.Row.Memory));
+        }
+
+        (selection, mode) = await hybrid.RerankAsync(selection, request, mode, cancellationToken).ConfigureAwait(false);
+        var standards = await chain.FindStandardsAsync(request.Namespace, cancellationToken).ConfigureAwait(false);
+        return new RecallResponse(
+            selection.ToItems(request), mode, selection.TokensUsed, request.BudgetTokens, standards, selection.Dropped);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using AiMemory.Log;
+using AiMemory.Storage;
+
+namespace AiMemory.Engine.Embedded;
+
+/// <summary>
+/// The engine of one process: it owns every namespace and its replica is the only one (N=1, W=1). A commit is answered when it is
+/// on disk and in the rows. Namespaces are ordered one by one and beside each other; the store shares syncs between them.
+/// </summary>
+public sealed class EmbeddedEngine : IEngine
+{
+    private readonly ConcurrentDictionary<string, NamespaceOwner> _owners = new(StringComparer.Ordinal);
+    private readonly IReplicaStore _store;
+    private readonly OwnerContext _context;
+    private Task _opening = Task.CompletedTask;
+    private int _disposed;
+
+    private EmbeddedEngine(IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time)
+    {
+        _store = store;
+        Parts = new PartsRunner(evaluator, CommitAsync);
+        _context = new OwnerContext(store, evaluator, time, Parts, RaiseApplied);
+    }
+
+    public event Action<Entry>? Applied;
+
+    public IReplicaReader Reader => _store;
+
+    internal PartsRunner Parts { get; }
+
+    /// <summary>Starts on an open store, which it owns from here, and finishes what a crash left half done, in the background.</summary>
+    public static EmbeddedEngine Start(IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time)
+    {
+        var engine = new EmbeddedEngine(store, evaluator, time);
+        engine._opening = Task.Run(async () => await engine.Parts.FinishOpenAsync(store, null, default).ConfigureAwait(false));
+        return engine;
+    }
+
+    public async ValueTask<CommitResult> CommitAsync(Command command, CommitOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(options);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            return new CommitResult(default, null, new Problem(ProblemKind.Unavailable, "the node is stopping"), 0);
+        }
+
+        var owner = _owners.GetOrAdd(command.Namespace, static (name, context) => new NamespaceOwner(name, context), _context);
+        var answer = owner.CommitAsync(command, options);
+
+        // Cancelling gives up the wait; the write goes on (P2).
+        return await (cancellationToken.CanBeCanceled ? answer.WaitAsync(cancellationToken) : answer).ConfigureAwait(false);
+    }
+
+    /// <summary>The only replica has everything that was acknowledged.</summary>
+    public ValueTask<Problem?> ReadBarrierAsync(string? @namespace, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Problem?>(null);
+
+    public async ValueTask<IReadOnlyList<string>> GetHoldersAsync(
+        string @namespace, EntryVersion version, CancellationToken cancellationToken)
+    {
+        var log = await _store.ReadLogAsync(@namespace, cancellationToken).ConfigureAwait(false);
+        return !version.IsNone && version <= log.Applied ? [_store.Identity.NodeId] : [];
+    }
+
+    public EngineStatus GetStatus() =>
+        new("embedded", _store.Identity.NodeId, Replicas: 1, WriteQuorum: 1, Federated: false, Ready: true, Peers: [], Degraded: []);
+
+    public ValueTask<NamespaceDigest> GetDigestAsync(string @namespace, CancellationToken cancellationToken) =>
+        _store.GetDigestAsync(@namespace, cancellationToken);
+
+    public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) =>
+        _store.BackupAsync(directory, cancellationToken);
+
+    /// <summary>Takes no more commits, lets those that were taken end, and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var owner in _owners.Values)
+        {
+            await owner.DrainAsync().ConfigureAwait(false);
+        }
+
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void RaiseApplied(Entry entry) => Applied?.Invoke(entry);
+}
