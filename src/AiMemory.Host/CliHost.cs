@@ -1,0 +1,61 @@
+using AiMemory.Cli.Hosting;
+using AiMemory.Host.Nodes;
+using AiMemory.Host.Sessions;
+using AiMemory.Mcp;
+using AiMemory.Storage.Sqlite;
+
+namespace AiMemory.Host;
+
+/// <summary>Composes what the command line asks for.</summary>
+internal sealed class CliHost : ICliHost
+{
+    public async ValueTask<IServiceSession> OpenServiceAsync(OpenOptions options, CancellationToken cancellationToken)
+    {
+        // A node that serves the file is talked to: two processes never own one file.
+        var url = options.Url ?? FileLock.FindHolder(options.DatabasePath).Url;
+        return url is null
+            ? await EmbeddedSession.OpenAsync(options, cancellationToken).ConfigureAwait(false)
+            : new RemoteSession(url, options.ApiKey);
+    }
+
+    public Task<int> ServeAsync(ServeOptions options, TextWriter output, TextWriter error) =>
+        new NodeServer(options, output, error).RunAsync();
+
+    public async Task<int> RunMcpAsync(McpOptions options, Stream input, Stream output, TextWriter error)
+    {
+        var tier = options.Tier.ToLowerInvariant() is "keyword" or "semantic" or "smart" or "autonomous" ? options.Tier.ToLowerInvariant() : "semantic";
+        var open = options.Open with { Service = options.Open.Service with { FeatureTier = tier } };
+        await error.WriteLineAsync($"ai-memory MCP server started (stdio, tier={tier})").ConfigureAwait(false);
+        IServiceSession? session = null;
+        try
+        {
+            var server = new McpStdioServer(
+                new McpServerOptions
+                {
+                    Profile = options.Profile == "core" ? McpProfile.Core : McpProfile.Full,
+                    EnvironmentAgentId = options.AgentId,
+                    Anonymize = options.Anonymize,
+                    Log = error.WriteLine,
+                },
+                async cancellationToken => (session = await OpenServiceAsync(open, cancellationToken).ConfigureAwait(false)).Service);
+            return await server.RunAsync(input, output, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (session is not null)
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    public ValueTask<RestoreReport> RestoreAsync(RestoreOptions options, CancellationToken cancellationToken)
+    {
+        var (snapshot, moved) = Backups.Restore(options.DatabasePath, options.From, options.SkipVerify, TimeProvider.System.GetUtcNow());
+        return ValueTask.FromResult(new RestoreReport(snapshot, options.DatabasePath, moved));
+    }
+
+    public ValueTask<MigrateReport> MigrateAsync(
+        MigrateOptions options, IProgress<long> progress, CancellationToken cancellationToken) =>
+        throw new IOException("this build has no second store to migrate to");
+}

@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+using AiMemory.Cli.Hosting;
+using AiMemory.Gateway;
+using AiMemory.Host.Sessions;
+using AiMemory.Mcp;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AiMemory.Host.Nodes;
+
+/// <summary>One node in this process: the file, the use cases, HTTP and MCP, until a signal ends it.</summary>
+internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWriter error)
+{
+    /// <summary>SIGTERM: whoever sends it starts again on the same port and file a second later.</summary>
+    private static readonly TimeSpan TermDrain = TimeSpan.FromMilliseconds(500);
+
+    private readonly TaskCompletionSource<TimeSpan> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async Task<int> RunAsync()
+    {
+        if (options.QuorumWrites > 0 && options.QuorumPeers.Count > 0)
+        {
+            await error.WriteLineAsync(
+                "Error: --quorum-writes and --quorum-peers need a build with the cluster engine; this one serves a single node").ConfigureAwait(false);
+            return 1;
+        }
+
+        using var interrupt = OnSignal(PosixSignal.SIGINT, TimeSpan.FromSeconds(Math.Max(0, options.ShutdownGraceSecs)));
+        using var terminate = OnSignal(PosixSignal.SIGTERM, TermDrain);
+        try
+        {
+            var session = await EmbeddedSession.OpenAsync(
+                new OpenOptions(options.DatabasePath, null, null, options.Service), CancellationToken.None).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                await ServeAsync(session).ConfigureAwait(false);
+            }
+
+            return 0;
+        }
+        catch (Exception exception) when (exception is GatewayConfigurationException or IOException or UnauthorizedAccessException
+            or System.Security.Cryptography.CryptographicException)
+        {
+            await error.WriteLineAsync($"Error: {exception.Message}").ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    private async Task ServeAsync(EmbeddedSession session)
+    {
+        using var stopping = new CancellationTokenSource();
+        using var mcp = new McpHttpEndpoint(
+            new McpServerOptions(),
+            new McpHttpOptions { AllowedHosts = [options.Host] },
+            _ => ValueTask.FromResult(session.Service),
+            timeProvider: null,
+            stopping.Token);
+        var app = GatewayApplication.Build(
+            new GatewayOptions
+            {
+                Host = options.Host,
+                Port = options.Port,
+                ApiKey = options.ApiKey,
+                TlsCert = options.TlsCert,
+                TlsKey = options.TlsKey,
+                MtlsAllowlist = options.MtlsAllowlist,
+                Insecure = options.Insecure,
+            },
+            session.Service,
+            log => log.SetMinimumLevel(LogLevel.Warning).AddProvider(new LineLoggerProvider(output)),
+            async http =>
+            {
+                if (http.Request.Path != "/mcp")
+                {
+                    return false;
+                }
+
+                await mcp.HandleAsync(http).ConfigureAwait(false);
+                return true;
+            });
+        await using (app.ConfigureAwait(false))
+        {
+            await app.StartAsync().ConfigureAwait(false);
+            var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
+                ?? $"http://{options.Host}:{options.Port}";
+            session.Store.Announce(url);
+            await PrintBannerAsync(url).ConfigureAwait(false);
+            var maintenance = new Maintenance(session.Service, session.Store, options.Service).Start();
+
+            var drain = await _stop.Task.ConfigureAwait(false);
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await maintenance.DisposeAsync().ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(drain);
+            await app.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PrintBannerAsync(string url)
+    {
+        await output.WriteLineAsync($"ai-memory listening on {url}").ConfigureAwait(false);
+        await output.WriteLineAsync($"  data    {Path.GetFullPath(options.DatabasePath)}").ConfigureAwait(false);
+        await output.WriteLineAsync("  engine  embedded (one node)").ConfigureAwait(false);
+        await output.WriteLineAsync($"  MCP     {url}/mcp").ConfigureAwait(false);
+        await output.WriteLineAsync("  stop    Ctrl-C").ConfigureAwait(false);
+        await output.FlushAsync().ConfigureAwait(false);
+    }
+
+    private PosixSignalRegistration OnSignal(PosixSignal signal, TimeSpan drain) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        _stop.TrySetResult(drain);
+    });
+}

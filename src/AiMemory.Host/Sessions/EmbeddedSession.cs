@@ -1,0 +1,42 @@
+using AiMemory.Application;
+using AiMemory.Cli.Hosting;
+using AiMemory.Engine.Embedded;
+using AiMemory.Storage.Sqlite;
+using AiMemory.UseCases;
+
+namespace AiMemory.Host.Sessions;
+
+/// <summary>The use cases over a file that this process opened.</summary>
+internal sealed class EmbeddedSession : IServiceSession
+{
+    private readonly EmbeddedEngine _engine;
+    private readonly MemoryService _service;
+
+    private EmbeddedSession(EmbeddedEngine engine, MemoryService service, SqliteReplicaStore store)
+    {
+        _engine = engine;
+        _service = service;
+        Store = store;
+    }
+
+    public IMemoryService Service => _service;
+
+    public string? Url => null;
+
+    public SqliteReplicaStore Store { get; }
+
+    public static ValueTask<EmbeddedSession> OpenAsync(OpenOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = options.DatabasePath });
+        var engine = EmbeddedEngine.Start(store, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System);
+        return ValueTask.FromResult(new EmbeddedSession(
+            engine, MemoryServiceFactory.Create(engine, options.Service, TimeProvider.System), store));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync().ConfigureAwait(false);
+        await _engine.DisposeAsync().ConfigureAwait(false);
+    }
+}
