@@ -116,16 +116,20 @@ public static class JsonNumbers
     /// <summary>Shortest digits without leading or trailing zeros, and where the decimal point stands relative to their beginning.</summary>
     private static (bool Negative, string Digits, int Point) Decompose(double value)
     {
-        var text = value.ToString("E16", CultureInfo.InvariantCulture);
-        var shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        var exponent = int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var mantissa = shortest.AsSpan();
-        var e = mantissa.IndexOf('E');
-        mantissa = e < 0 ? mantissa : mantissa[..e];
+        var text = value.ToString("R", CultureInfo.InvariantCulture).AsSpan();
+        var e = text.IndexOf('E');
+        var exponent = e < 0 ? 0 : int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var mantissa = (e < 0 ? text : text[..e]).TrimStart('-');
+        var dot = mantissa.IndexOf('.');
+        var point = exponent + (dot < 0 ? mantissa.Length : dot);
         var digits = new StringBuilder(20);
         foreach (var c in mantissa)
         {
-            if (char.IsAsciiDigit(c) && (c != '0' || digits.Length > 0))
+            if (c == '0' && digits.Length == 0)
+            {
+                point--; // a leading zero, before or after the dot
+            }
+            else if (c != '.')
             {
                 digits.Append(c);
             }
@@ -136,6 +140,6 @@ public static class JsonNumbers
             digits.Length--;
         }
 
-        return (value < 0, digits.ToString(), exponent + 1);
+        return (value < 0, digits.ToString(), point);
     }
 }

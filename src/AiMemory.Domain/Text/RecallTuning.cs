@@ -4,11 +4,11 @@ namespace AiMemory.Domain.Text;
 /// The constants of recall's text score. Measured on the ten annotated conversations of LoCoMo (5,882 turns, 1,981 questions whose
 /// evidence is marked), words only, share of the evidence among the first ten; <c>Benchmarks quality PATH</c> repeats it:
 /// <code>
-///                                             turns with their speaker   turns without
-/// k1 1.2, b 0.75, no neighbours                        0.631                 0.600
-/// k1 0.9, b 0.4, no neighbours                         0.640                 0.613
+///                                             turns with their speaker   turns alone
+/// k1 1.2, b 0.75, no neighbours                        0.632                 0.601
+/// k1 0.9, b 0.4, no neighbours                         0.640                 0.610
 /// and neighbours' scores added, half and a quarter     0.737                 0.723
-/// and neighbours lend only terms that a row lacks      0.748                 0.738   (these constants)
+/// and neighbours lend only terms that a row lacks      0.751                 0.734   (these constants)
 /// </code>
 /// k1 from 0.6 to 1.2 and b from 0.3 to 0.5 lie within 0.005 of each other.
 /// </summary>
