@@ -36,6 +36,7 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
     private readonly SyncOperations _sync;
     private readonly AutoConsolidateOperations _autoConsolidation;
     private readonly NodeOperations _node;
+    private int _disposed;
 
     internal MemoryService(ServiceContext context)
     {
@@ -74,6 +75,11 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _touches.DisposeAsync().ConfigureAwait(false);
         await _embeddings.DisposeAsync().ConfigureAwait(false);
     }

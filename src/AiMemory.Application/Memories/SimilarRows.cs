@@ -8,6 +8,10 @@ internal sealed class SimilarRows(ServiceContext context)
 {
     public const int ContradictionsMax = 5;
 
+    // Runs at every store: only the best few are compared word by word.
+    private const int NearCandidatesMax = 3;
+    private const double LengthShareMin = 0.6;
+
     public async ValueTask<Found> FindAsync(Memory incoming, CancellationToken cancellationToken)
     {
         // One more than shown, as the row itself may be among them.
@@ -19,10 +23,17 @@ internal sealed class SimilarRows(ServiceContext context)
         }
 
         var near = new List<string>();
-        foreach (var id in ids)
+        string[]? words = null;
+        foreach (var id in ids.Take(NearCandidatesMax))
         {
             var row = await context.Reader.GetMemoryAsync(id, cancellationToken).ConfigureAwait(false);
-            if (row is not null && row.Title != incoming.Title && NearDuplicates.AreNear(row.Content, incoming.Content))
+            if (row is null || row.Title == incoming.Title || !AreOfLikeLength(row.Content, incoming.Content))
+            {
+                continue;
+            }
+
+            words ??= NearDuplicates.Words(incoming.Content);
+            if (NearDuplicates.Similarity(words, NearDuplicates.Words(row.Content)) >= NearDuplicates.SimilarityMin)
             {
                 near.Add(id);
             }
@@ -30,6 +41,10 @@ internal sealed class SimilarRows(ServiceContext context)
 
         return new Found(ids, near);
     }
+
+    // Texts of very different lengths cannot share that many words; to ask costs nothing.
+    private static bool AreOfLikeLength(string a, string b) =>
+        Math.Min(a.Length, b.Length) >= LengthShareMin * Math.Max(a.Length, b.Length);
 
     public sealed record Found(IReadOnlyList<string> Contradictions, IReadOnlyList<string> NearDuplicates)
     {
