@@ -71,6 +71,18 @@ public sealed class SqliteReplicaStore : IReplicaStore
     public ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken) =>
         Read(s => s.Single(RowReading.Memory, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 ORDER BY m.row DESC LIMIT 1", id));
 
+    public ValueTask<Memory?> GetMemoryAsync(string @namespace, string id, CancellationToken cancellationToken) =>
+        Read(s => s.Single(
+            RowReading.Memory,
+            $"SELECT {RowReading.MemoryColumns} FROM namespaces n JOIN memories m ON m.id = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
+            + "WHERE n.name = $1",
+            @namespace, id));
+
+    public ValueTask<bool> HasVectorAsync(string @namespace, string memoryId, CancellationToken cancellationToken) =>
+        Read(s => s.Number(
+            "SELECT 1 FROM rows r JOIN namespaces n ON n.ns = r.ns WHERE r.kind = $1 AND r.key = $2 AND n.name = $3 AND r.body IS NOT NULL",
+            (long)RowKind.Vector, memoryId, @namespace) is not null);
+
     public ValueTask<PrefixMatch> ResolveIdAsync(string idOrPrefix, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idOrPrefix);

@@ -19,6 +19,8 @@ public interface INamespaceView
 
     ValueTask<IReadOnlyList<MemoryLink>> GetLinksAsync(string memoryId, CancellationToken cancellationToken);
 
+    ValueTask<bool> HasVectorAsync(string memoryId, CancellationToken cancellationToken);
+
     ValueTask<SyncClock?> GetSyncClockAsync(string agentId, string peerId, CancellationToken cancellationToken);
 
     ValueTask<string?> GetAnswerAsync(string key, CancellationToken cancellationToken);

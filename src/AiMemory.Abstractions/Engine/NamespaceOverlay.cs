@@ -95,6 +95,7 @@ public sealed class NamespaceOverlay
         RowKind.Pending => RowCodec.DecodePending(mutation.Body.Span),
         RowKind.Subscription => RowCodec.DecodeSubscription(mutation.Body.Span),
         RowKind.SyncClock => RowCodec.DecodeSyncClock(mutation.Body.Span),
+        RowKind.Vector => mutation.Key,
         RowKind.Answer => RowCodec.DecodeJson(mutation.Body.Span),
         _ => null,
     };

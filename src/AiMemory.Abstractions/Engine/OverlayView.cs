@@ -19,8 +19,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return slot.Over((Memory?)slot.Row);
         }
 
-        var row = await replica.GetMemoryAsync(id, cancellationToken).ConfigureAwait(false);
-        row = row?.Namespace == @namespace ? row : null;
+        var row = await replica.GetMemoryAsync(@namespace, id, cancellationToken).ConfigureAwait(false);
         return slot is null ? row : slot.Over(row);
     }
 
@@ -82,7 +81,12 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return links;
         }
 
-        var byKey = links.ToDictionary(RowKeys.Of, StringComparer.Ordinal);
+        var byKey = new Dictionary<string, MemoryLink>(StringComparer.Ordinal);
+        foreach (var link in links)
+        {
+            byKey[RowKeys.Of(link)] = link;
+        }
+
         foreach (var (key, slot) in over)
         {
             if (slot.Row is not MemoryLink link)
@@ -97,6 +101,11 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
 
         return [.. byKey.Values];
     }
+
+    public async ValueTask<bool> HasVectorAsync(string memoryId, CancellationToken cancellationToken) =>
+        overlay.Find(RowKind.Vector, memoryId) is { } slot
+            ? slot.Row is not null
+            : await replica.HasVectorAsync(@namespace, memoryId, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<SyncClock?> GetSyncClockAsync(string agentId, string peerId, CancellationToken cancellationToken)
     {

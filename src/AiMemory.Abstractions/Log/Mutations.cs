@@ -60,6 +60,8 @@ public static class Mutations
     public static Mutation PutVector(string memoryId, ReadOnlySpan<float> vector) =>
         new(RowKind.Vector, MutationKind.Put, memoryId, RowCodec.EncodeVector(vector));
 
+    public static Mutation DeleteVector(string memoryId) => Delete(RowKind.Vector, memoryId);
+
     public static Mutation PutIntent(string id, string json) =>
         new(RowKind.Intent, MutationKind.Put, id, RowCodec.EncodeJson(json));
 

@@ -6,7 +6,11 @@ namespace AiMemory.Storage;
 /// </summary>
 public interface IReplicaReader
 {
+    /// <summary>By exact id, in whatever namespace; while a row moves it is in two, and either may be given.</summary>
     ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>By exact id, in one namespace.</summary>
+    ValueTask<Memory?> GetMemoryAsync(string @namespace, string id, CancellationToken cancellationToken);
 
     /// <summary>Exact id first, else an ASCII case-insensitive prefix; <c>%</c> and <c>_</c> are literal; expiry is not considered.</summary>
     ValueTask<PrefixMatch> ResolveIdAsync(string idOrPrefix, CancellationToken cancellationToken);
@@ -95,6 +99,9 @@ public interface IReplicaReader
 
     /// <summary>The answer kept for an idempotency key of a namespace, canonical JSON.</summary>
     ValueTask<string?> GetAnswerAsync(string @namespace, string key, CancellationToken cancellationToken);
+
+    /// <summary>A vector stands beside the memory.</summary>
+    ValueTask<bool> HasVectorAsync(string @namespace, string memoryId, CancellationToken cancellationToken);
 
     /// <summary>All vectors, for filling the in-memory index.</summary>
     IAsyncEnumerable<VectorRow> ReadVectorsAsync(CancellationToken cancellationToken);

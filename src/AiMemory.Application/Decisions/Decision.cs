@@ -79,6 +79,8 @@ internal sealed class Decision(
 
     public void PutVector(string memoryId, ReadOnlySpan<float> vector) => _mutations.Add(Log.Mutations.PutVector(memoryId, vector));
 
+    public void DeleteVector(string memoryId) => _mutations.Add(Log.Mutations.DeleteVector(memoryId));
+
     public void DeleteIntent(string id) => _mutations.Add(Log.Mutations.DeleteIntent(id));
 
     /// <summary>Something that another namespace has to do as part of this.</summary>

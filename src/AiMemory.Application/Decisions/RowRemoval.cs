@@ -7,7 +7,7 @@ internal static class RowRemoval
     /// <param name="derivedBy">A new row that derives from this one: its link may name a row that is gone.</param>
     public static async ValueTask RemoveAsync(Decision decision, Memory memory, string? derivedBy = null)
     {
-        decision.DeleteMemory(memory.Id);
+        await RemoveRowAsync(decision, memory.Id).ConfigureAwait(false);
         await RemoveLinksAsync(decision, memory, derivedBy).ConfigureAwait(false);
         await StandardFollow.ClearAsync(decision, memory.Id).ConfigureAwait(false);
     }
@@ -15,9 +15,19 @@ internal static class RowRemoval
     /// <summary>The row goes, but a namespace whose standard it was keeps naming it, without a policy (rules 9, forget).</summary>
     public static async ValueTask RemoveDanglingAsync(Decision decision, Memory memory, string at)
     {
-        decision.DeleteMemory(memory.Id);
+        await RemoveRowAsync(decision, memory.Id).ConfigureAwait(false);
         await RemoveLinksAsync(decision, memory, derivedBy: null).ConfigureAwait(false);
         await StandardFollow.RefreshAsync(decision, memory.Id, governanceJson: null, at).ConfigureAwait(false);
+    }
+
+    /// <summary>The row with its vector, and nothing else.</summary>
+    public static async ValueTask RemoveRowAsync(Decision decision, string id)
+    {
+        decision.DeleteMemory(id);
+        if (await decision.View.HasVectorAsync(id, decision.CancellationToken).ConfigureAwait(false))
+        {
+            decision.DeleteVector(id);
+        }
     }
 
     // A link stands in the log of its source's namespace.

@@ -52,7 +52,7 @@ internal static class UpdateDecision
             return decision.Done(new CommandAnswer());
         }
 
-        decision.DeleteMemory(row.Id);
+        await RowRemoval.RemoveRowAsync(decision, row.Id).ConfigureAwait(false);
         foreach (var link in await decision.View.GetLinksAsync(row.Id, decision.CancellationToken).ConfigureAwait(false))
         {
             if (link.SourceId == row.Id)
