@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AiMemory.Domain.Time;
 using AiMemory.Log;
+using AiMemory.Storage.Sqlite.Legacy;
 using Microsoft.Data.Sqlite;
 
 namespace AiMemory.Storage.Sqlite;
@@ -28,6 +29,10 @@ public sealed class SqliteReplicaStore : IReplicaStore
 
     public ReplicaIdentity Identity { get; }
 
+    /// <summary>What was taken over, when the file was one of ai-memory 0.6.0 until it was opened; null otherwise.</summary>
+    public LegacyAdoption? Adopted { get; private init; }
+
+    /// <summary>Opens the file, makes it when it is missing, and takes it over when ai-memory 0.6.0 made it.</summary>
     /// <exception cref="StoreInUseException">Another process owns the file.</exception>
     /// <exception cref="StoreFormatException">The file is newer than this program, or is not ours.</exception>
     public static SqliteReplicaStore Open(SqliteStoreOptions options)
@@ -44,7 +49,9 @@ public sealed class SqliteReplicaStore : IReplicaStore
         var held = FileLock.Take(path);
         try
         {
-            return new SqliteReplicaStore(options with { Path = path }, held);
+            options = options with { Path = path };
+            var adopted = LegacyConversion.Run(options, TimeProvider.System.GetUtcNow());
+            return new SqliteReplicaStore(options, held) { Adopted = adopted };
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_NOTADB)
         {

@@ -14,7 +14,7 @@ namespace AiMemory.Application.Subscriptions;
 internal sealed class SubscriptionOperations(ServiceContext context) : IDeliveryRecorder
 {
     /// <summary>The namespace whose log holds all subscriptions.</summary>
-    public const string Namespace = "_subscriptions";
+    public const string Namespace = SystemNamespaces.Subscriptions;
 
     public async ValueTask<Outcome<WebhookSubscription>> SubscribeAsync(
         SubscribeRequest request, Caller caller, CancellationToken cancellationToken)

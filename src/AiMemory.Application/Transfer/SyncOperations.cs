@@ -11,7 +11,7 @@ namespace AiMemory.Application.Transfer;
 internal sealed class SyncOperations(ServiceContext context, EmbeddingQueue embeddings)
 {
     /// <summary>The namespace whose log holds the clocks.</summary>
-    public const string Namespace = "_sync";
+    public const string Namespace = SystemNamespaces.Sync;
 
     private const int PushRowsMax = 1_000;
 
