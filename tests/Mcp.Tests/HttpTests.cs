@@ -192,7 +192,7 @@ public sealed class HttpTests : IDisposable
 
     private static async Task UseAsync(McpClient client)
     {
-        Assert.Equal("ai-memory", client.ServerInfo.Name);
+        Assert.Equal("ai-memory", client.ServerInfo?.Name);
         var tools = await client.ListToolsAsync();
         Assert.Equal(36, tools.Count);
         Assert.True(tools.Single(tool => tool.Name == "memory_get").ProtocolTool.Annotations!.ReadOnlyHint);
