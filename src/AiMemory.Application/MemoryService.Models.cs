@@ -30,7 +30,7 @@ public sealed partial class MemoryService
         Without<RollbackResponse>("the curator is not available");
 
     public ValueTask<Outcome<MineResponse>> MineAsync(MineRequest request, Caller caller, CancellationToken cancellationToken) =>
-        Without<MineResponse>("mining is not available");
+        _mining.MineAsync(request, caller, cancellationToken);
 
     private static ValueTask<Outcome<T>> Without<T>(string message)
         where T : class =>

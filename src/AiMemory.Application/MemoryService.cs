@@ -1,6 +1,7 @@
 using AiMemory.Application.AgentDirectory;
 using AiMemory.Application.Lifecycle;
 using AiMemory.Application.Memories;
+using AiMemory.Application.Mining;
 using AiMemory.Application.Namespaces;
 using AiMemory.Application.Node;
 using AiMemory.Application.PendingActions;
@@ -35,6 +36,7 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
     private readonly ImportOperations _import;
     private readonly SyncOperations _sync;
     private readonly AutoConsolidateOperations _autoConsolidation;
+    private readonly MineOperations _mining;
     private readonly NodeOperations _node;
     private int _disposed;
 
@@ -61,6 +63,7 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
         _import = new ImportOperations(context, _embeddings);
         _sync = new SyncOperations(context, _embeddings);
         _autoConsolidation = new AutoConsolidateOperations(context, _consolidation);
+        _mining = new MineOperations(context, sweeper, _embeddings);
         _node = new NodeOperations(context);
     }
 
