@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AiMemory.Domain.Text;
 
 /// <summary>
@@ -9,8 +11,7 @@ public sealed class RecallScorer
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _places;
     private readonly double[] _idf;
     private readonly int[] _hits;
-    private readonly ulong[] _beginnings = new ulong[2];
-    private readonly bool _anyOtherBeginning;
+    private readonly ulong[] _beginnings = new ulong[BeginningBits / 64];
     private readonly bool _anyPrefix;
     private readonly double _lengthAverage;
     private readonly long _documents;
@@ -37,21 +38,14 @@ public sealed class RecallScorer
             places[term.Text] = i;
             _idf[i] = term.Count * Bm25.RecallIdf(documents, documentFrequencies[i]);
             _anyPrefix |= term.IsPrefix;
-            var first = term.Text[0];
-            if (first < 128)
-            {
-                _beginnings[first >> 6] |= 1UL << (first & 63);
-            }
-            else
-            {
-                _anyOtherBeginning = true;
-            }
+            AddBeginning(term.Text);
         }
 
         _places = places.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>How many tokens a text counts for in a document's length.</summary>
+    [SkipLocalsInit]
     public static int CountTokens(ReadOnlySpan<char> text)
     {
         Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
@@ -132,6 +126,7 @@ public sealed class RecallScorer
 
     private static double At(double[]? scores, int term) => scores is null ? 0 : scores[term];
 
+    [SkipLocalsInit]
     private int Count(ReadOnlySpan<char> text)
     {
         Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
@@ -145,7 +140,7 @@ public sealed class RecallScorer
             }
 
             var word = token.Text;
-            if (!MayMatch(word[0]))
+            if (!MayMatch(word))
             {
                 continue;
             }
@@ -190,8 +185,27 @@ public sealed class RecallScorer
         }
     }
 
-    private bool MayMatch(char first) =>
-        first < 128 ? (_beginnings[first >> 6] & (1UL << (first & 63))) != 0 : _anyOtherBeginning;
+    // Stemming leaves the first two letters as they are, but for a y that becomes an i; a one-letter term may stand for any word
+    // that begins with it.
+    private void AddBeginning(string term)
+    {
+        for (var second = 0; second < (term.Length == 1 ? 128 : 1); second++)
+        {
+            var bit = Beginning(term[0], term.Length == 1 ? (char)second : term[1]);
+            _beginnings[bit >> 6] |= 1UL << (bit & 63);
+        }
+    }
+
+    private bool MayMatch(ReadOnlySpan<char> word)
+    {
+        var bit = Beginning(word[0], word.Length == 1 ? '\0' : word[1]);
+        return (_beginnings[bit >> 6] & (1UL << (bit & 63))) != 0;
+    }
+
+    private static int Beginning(char first, char second) =>
+        ((first * 67) + ((second == 'y' ? 'i' : second) & 127)) & (BeginningBits - 1);
+
+    private const int BeginningBits = 4096;
 
     // Longer words have no stem but themselves.
     private const int PorterLengthMax = 64;

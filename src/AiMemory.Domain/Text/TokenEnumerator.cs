@@ -38,15 +38,16 @@ public ref struct TokenEnumerator
         while (_position < text.Length)
         {
             var c = text[_position];
-            if (c < 0x80)
+            var ascii = ClassOf(c);
+            if (ascii == Other)
             {
-                if (char.IsAsciiLetterOrDigit(c))
-                {
-                    return ReadWord();
-                }
-
                 _position++;
                 continue;
+            }
+
+            if (ascii != Beyond)
+            {
+                return ReadWord();
             }
 
             switch (Classify(_position, out var codePoint, out var length))
@@ -73,12 +74,12 @@ public ref struct TokenEnumerator
         var end = start;
 
         // A lower-case ASCII word needs no copy.
-        while (end < text.Length && (char.IsAsciiLetterLower(text[end]) || char.IsAsciiDigit(text[end])))
+        while (end < text.Length && ClassOf(text[end]) == LowerOrDigit)
         {
             end++;
         }
 
-        if (end == text.Length || (text[end] < 0x80 && !char.IsAsciiLetterUpper(text[end])))
+        if (end == text.Length || ClassOf(text[end]) == Other)
         {
             _position = end;
             Current = new Token(text[start..Math.Min(end, start + TokenLengthMax)], TokenKind.Word, start);
@@ -91,14 +92,15 @@ public ref struct TokenEnumerator
         while (_position < text.Length)
         {
             var c = text[_position];
-            if (c < 0x80)
+            var ascii = ClassOf(c);
+            if (ascii == Other)
             {
-                if (!char.IsAsciiLetterOrDigit(c))
-                {
-                    break;
-                }
+                break;
+            }
 
-                Append(char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c, ref length);
+            if (ascii != Beyond)
+            {
+                Append(ascii == Upper ? (char)(c | 0x20) : c, ref length);
                 _position++;
                 continue;
             }
@@ -162,6 +164,22 @@ public ref struct TokenEnumerator
         _position += size;
         return true;
     }
+
+    // Nearly all text is ASCII: one look into a table per character.
+    private static byte ClassOf(char c) => c < 0x80 ? AsciiClasses[c] : Beyond;
+
+    private const byte Other = 0;
+    private const byte LowerOrDigit = 1;
+    private const byte Upper = 2;
+    private const byte Beyond = 3;
+
+    private static ReadOnlySpan<byte> AsciiClasses =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+        0, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0,
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+    ];
 
     private readonly CharacterClass Classify(int position, out int codePoint, out int length)
     {
