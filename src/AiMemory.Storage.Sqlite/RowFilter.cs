@@ -1,3 +1,4 @@
+using AiMemory.Domain.Rules;
 using AiMemory.Domain.Time;
 
 namespace AiMemory.Storage.Sqlite;
@@ -7,6 +8,7 @@ internal sealed class RowFilter(MemoryFilter filter, DateTimeOffset now)
 {
     private readonly TimeBound? _since = TimeBound.Parse(filter.Since);
     private readonly TimeBound? _until = TimeBound.Parse(filter.Until);
+    private readonly Visibility? _visibility = filter.AsAgent is null ? null : new Visibility(filter.AsAgent);
 
     /// <summary>Everything but the namespaces, which the row's number decides.</summary>
     public bool Keeps(Memory memory) =>
@@ -17,5 +19,5 @@ internal sealed class RowFilter(MemoryFilter filter, DateTimeOffset now)
         && (filter.IncludeExpired || memory.ExpiresAt is null || !Timestamps.IsExpired(memory.ExpiresAt, now))
         && (_since is null || _since.IsAtOrBefore(memory.CreatedAt))
         && (_until is null || _until.IsAtOrAfter(memory.CreatedAt))
-        && (filter.AsAgent is null || Visibility.IsVisible(memory, filter.AsAgent));
+        && (_visibility is null || _visibility.Sees(memory));
 }

@@ -1,3 +1,5 @@
+using AiMemory.Domain.Json;
+
 namespace AiMemory.Domain.Rules;
 
 /// <summary>What a namespace position sees (rules 7). A prepared predicate: make it once, ask it of many rows.</summary>
@@ -21,7 +23,8 @@ public sealed class Visibility
     public bool Sees(Memory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return Sees(memory.Namespace, Json.MetadataEditor.GetJson(memory.Metadata, "scope") is null ? null : memory.Metadata.Scope ?? string.Empty);
+        var scope = memory.Metadata.Scope;
+        return Sees(memory.Namespace, scope is null && HasOtherScope(memory.Metadata) ? string.Empty : scope);
     }
 
     /// <param name="scope">The row's <c>metadata.scope</c>; null where it has none, which means private.</param>
@@ -34,6 +37,10 @@ public sealed class Visibility
         "collective" => true,
         _ => false,
     };
+
+    // A scope that is no text is one that nobody sees.
+    private static bool HasOtherScope(Metadata metadata) =>
+        metadata.Text.Contains("\"scope\"", StringComparison.Ordinal) && metadata.GetJson("scope") is not (null or "null");
 
     private static bool IsWithin(string rowNamespace, string? top) => top is not null && NamespacePath.IsSameOrBelow(rowNamespace, top);
 }
