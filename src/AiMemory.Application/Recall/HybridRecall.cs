@@ -36,6 +36,7 @@ internal sealed class HybridRecall(ServiceContext context)
             return (words, Keyword);
         }
 
+        words = [.. words.Take((int)HybridRanker.KeywordPool(limit))];
         var cosines = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var row in words)
         {

@@ -47,7 +47,7 @@ internal sealed class RecallOperations(
             Until = request.Until,
             AsAgent = request.AsAgent,
         };
-        var query = new RecallQuery(request.Context, filter, (int)HybridRanker.KeywordPool(limit), now);
+        var query = new RecallQuery(request.Context, filter, RecallRanker.CandidatesMax, now);
         var candidates = limit == 0 ? [] : await context.Reader.RecallAsync(query, cancellationToken).ConfigureAwait(false);
         var words = RecallRanker.Rank(candidates, now);
         var (ranked, mode) = await hybrid.BlendAsync(words, request, query, limit, cancellationToken).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed record Selection(
         Drop(ranked.Where(r => collapsed.Contains(r.Memory.Id)), "duplicate");
 
         // 2. The cut comes before the hierarchy's boost (rules 6.4).
-        Drop(folded.Skip(limit).Select(f => f.Row), "limit");
+        Drop(folded.Skip(limit).Take((int)HybridRanker.KeywordPool(limit)).Select(f => f.Row), "limit");
         var foldedById = folded.Take(limit).ToDictionary(f => f.Row.Memory.Id, f => f.Collapsed, StringComparer.Ordinal);
         var boosted = RecallRanker.BoostHierarchy(folded.Take(limit).Select(f => f.Row).ToArray(), request.Namespace);
 

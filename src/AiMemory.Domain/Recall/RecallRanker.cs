@@ -18,6 +18,12 @@ public static class RecallRanker
     /// </summary>
     public const double UseShare = 0.1;
 
+    /// <summary>
+    /// How many candidates to take from the store, whatever the limit: where many rows have the same text, use must be able to choose
+    /// among more of them than are asked for.
+    /// </summary>
+    public const int CandidatesMax = 256;
+
     /// <summary>All candidates that may stand in an answer, best first.</summary>
     public static List<RankedMemory> Rank(IReadOnlyList<RecallCandidate> candidates, DateTimeOffset now, RecallTuning? tuning = null)
     {

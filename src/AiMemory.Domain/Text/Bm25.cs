@@ -14,13 +14,16 @@ public static class Bm25
 
     private const double SearchIdfMin = 0.000001;
 
+    // So that a row found by a word that all rows hold has a score that can be told from none in three decimals.
+    private const double RecallIdfMin = 0.01;
+
     /// <summary>FTS5's inverse document frequency: common terms count next to nothing, never less.</summary>
     public static double SearchIdf(long documents, long withTerm) =>
         Math.Max(Math.Log((documents - withTerm + 0.5) / (withTerm + 0.5)), SearchIdfMin);
 
     /// <summary>The form that stays positive, so that a word which most rows hold still tells rows apart (Lucene's).</summary>
     public static double RecallIdf(long documents, long withTerm) =>
-        Math.Log(1 + ((Math.Max(documents - withTerm, 0) + 0.5) / (withTerm + 0.5)));
+        Math.Max(Math.Log(1 + ((Math.Max(documents - withTerm, 0) + 0.5) / (withTerm + 0.5))), RecallIdfMin);
 
     /// <param name="idf">Inverse document frequency of the term.</param>
     /// <param name="frequency">Hits in the document.</param>
