@@ -3,9 +3,6 @@ namespace AiMemory.Domain.Rules;
 /// <summary>Namespaces as paths: <c>a/b/c</c> lies below <c>a/b</c> and <c>a</c>.</summary>
 public static class NamespacePath
 {
-    /// <summary>The global standard's namespace.</summary>
-    public const string Global = "*";
-
     private const double BoostPerLevel = 0.3;
 
     public static bool IsHierarchical(string @namespace) => @namespace.Contains('/', StringComparison.Ordinal);
@@ -52,19 +49,6 @@ public static class NamespacePath
         return names;
     }
 
-    /// <summary>Path from the root segment to the namespace itself: <c>a</c>, <c>a/b</c>, <c>a/b/c</c>.</summary>
-    public static IReadOnlyList<string> FromRoot(string @namespace)
-    {
-        ArgumentNullException.ThrowIfNull(@namespace);
-        var path = new List<string>();
-        for (var name = @namespace; name is not null; name = Parent(name))
-        {
-            path.Insert(0, name);
-        }
-
-        return path;
-    }
-
     /// <summary>What a row of an ancestor keeps of its score.</summary>
     public static double Boost(string query, string row) => 1 / (1 + (BoostPerLevel * Math.Max(0, Depth(query) - Depth(row))));
 
@@ -79,31 +63,4 @@ public static class NamespacePath
             yield return name;
         }
     }
-
-    /// <summary>
-    /// The namespaces whose standards hold for one, most general first (rules 9): the global one, the explicit parents of the root
-    /// segment, then the path.
-    /// </summary>
-    /// <param name="parentOf">The parent that a namespace's standard names, if any.</param>
-    public static IReadOnlyList<string> StandardChain(string @namespace, Func<string, string?> parentOf)
-    {
-        ArgumentNullException.ThrowIfNull(parentOf);
-        if (@namespace == Global)
-        {
-            return [Global];
-        }
-
-        var path = FromRoot(@namespace);
-        var parents = new List<string>();
-        for (var parent = parentOf(path[0]);
-            parent is not null && parents.Count < StandardParentsMax && parent != Global && !path.Contains(parent) && !parents.Contains(parent);
-            parent = parentOf(parent))
-        {
-            parents.Insert(0, parent);
-        }
-
-        return [Global, .. parents, .. path];
-    }
-
-    private const int StandardParentsMax = 8;
 }

@@ -131,7 +131,7 @@ public static class FullTextQuery
         return match.ToString();
     }
 
-    internal static void AppendQuoted(StringBuilder match, string phrase)
+    private static void AppendQuoted(StringBuilder match, string phrase)
     {
         var prefix = phrase.EndsWith('*');
         match.Append('"').Append(phrase, 0, prefix ? phrase.Length - 1 : phrase.Length).Append('"');

@@ -15,28 +15,20 @@ public static class IndexText
     public static string ForSearch(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Ascii.IsValid(text) ? text : Join(text, stem: false);
+        return Ascii.IsValid(text) ? text : Join(text);
     }
 
-    /// <summary>Word stems, separated by spaces, for an index of its own. Match it with <see cref="RecallTerms.MatchStems"/>.</summary>
-    public static string ForRecall(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return Join(text, stem: true);
-    }
-
-    /// <summary>Tags as one text, for either index.</summary>
+    /// <summary>Tags as one text, for the index.</summary>
     public static string OfTags(IReadOnlyList<string> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
         return tags.Count switch { 0 => string.Empty, 1 => tags[0], _ => string.Join(' ', tags) };
     }
 
-    private static string Join(string text, bool stem)
+    private static string Join(string text)
     {
         var joined = new StringBuilder(text.Length + 16);
         Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
-        Span<char> stemmed = stackalloc char[TokenEnumerator.TokenLengthMax];
         foreach (var token in new TokenEnumerator(text, buffer))
         {
             if (joined.Length > 0)
@@ -44,14 +36,7 @@ public static class IndexText
                 joined.Append(' ');
             }
 
-            var word = token.Text;
-            if (stem && token.Kind == TokenKind.Word)
-            {
-                word.CopyTo(stemmed);
-                word = stemmed[..PorterStemmer.Stem(stemmed[..word.Length])];
-            }
-
-            joined.Append(word);
+            joined.Append(token.Text);
         }
 
         return joined.ToString();

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace AiMemory.Domain.Text;
 
 /// <summary>
@@ -54,33 +52,6 @@ public sealed class RecallTerms
         }
 
         return new RecallTerms((content.Items.Count > 0 ? content : stop).Items);
-    }
-
-    /// <summary>For an index of <see cref="IndexText.ForRecall"/>; null finds nothing.</summary>
-    public string? MatchStems() => Match(term => term.Text);
-
-    /// <summary>For an index of <see cref="IndexText.ForSearch"/> whose own tokenizer stems, or does not; null finds nothing.</summary>
-    public string? MatchWords() => Match(term => term.Word);
-
-    private string? Match(Func<RecallTerm, string> text)
-    {
-        if (IsEmpty)
-        {
-            return null;
-        }
-
-        var match = new StringBuilder();
-        foreach (var term in _items)
-        {
-            if (match.Length > 0)
-            {
-                match.Append(" OR ");
-            }
-
-            FullTextQuery.AppendQuoted(match, term.IsPrefix ? text(term) + "*" : text(term));
-        }
-
-        return match.ToString();
     }
 
     // "Anna's" asks for Anna, "don't" for do: what stands after the apostrophe is no word.

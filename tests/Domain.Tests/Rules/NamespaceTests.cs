@@ -28,16 +28,6 @@ public sealed class NamespaceTests
     }
 
     [Fact]
-    public void StandardChain_Parents_StandBetweenGlobalAndPath()
-    {
-        var parents = new Dictionary<string, string> { ["a"] = "base", ["base"] = "root", ["root"] = "base", ["a/b"] = "ignored" };
-        Assert.Equal(["*", "root", "base", "a", "a/b"], NamespacePath.StandardChain("a/b", parents.GetValueOrDefault));
-        Assert.Equal(["*"], NamespacePath.StandardChain("*", parents.GetValueOrDefault));
-        Assert.Equal(["*", "x"], NamespacePath.StandardChain("x", _ => "*"));
-        Assert.Equal(10, NamespacePath.StandardChain("n0", name => "n" + (int.Parse(name[1..]) + 1)).Count);
-    }
-
-    [Fact]
     public void ParentCandidates_AreCutAtHyphens() =>
         Assert.Equal(["team-x", "team"], NamespacePath.ParentCandidates("team-x-api"));
 
@@ -79,14 +69,5 @@ public sealed class NamespaceTests
         var cluster = Assert.Single(WordClusters.Find(rows));
         Assert.Equal(["1", "2"], cluster.Select(row => row.Id));
         Assert.Equal(8, Assert.Single(WordClusters.Find([.. Enumerable.Range(0, 9).Select(i => rows[0] with { Id = $"{i}" })])).Count);
-    }
-
-    [Fact]
-    public void Inbox_Message_IsAMemory()
-    {
-        var message = Inbox.Message("id", "from", "to", "t", "p", 5, Tier.Mid, null, "now");
-        Assert.Equal(("_messages/to", "p", "notify"), (message.Namespace, message.Content, message.Source));
-        Assert.Equal("{\"agent_id\":\"from\",\"message_kind\":\"notify\",\"recipient_agent_id\":\"to\"}", message.Metadata.Text);
-        Assert.True(Inbox.IsUnread(message));
     }
 }
