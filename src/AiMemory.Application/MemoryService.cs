@@ -9,6 +9,7 @@ using AiMemory.Application.Recall;
 using AiMemory.Application.Shared;
 using AiMemory.Application.Subscriptions;
 using AiMemory.Application.Transfer;
+using AiMemory.Application.Webhooks;
 using AiMemory.Events;
 using AiMemory.UseCases;
 
@@ -38,9 +39,10 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
     private readonly AutoConsolidateOperations _autoConsolidation;
     private readonly MineOperations _mining;
     private readonly NodeOperations _node;
+    private readonly WebhookDispatcher _webhooks;
     private int _disposed;
 
-    internal MemoryService(ServiceContext context)
+    internal MemoryService(ServiceContext context, WebhookOptions webhooks)
     {
         _context = context;
         _embeddings = new EmbeddingQueue(context);
@@ -65,19 +67,27 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
         _autoConsolidation = new AutoConsolidateOperations(context, _consolidation);
         _mining = new MineOperations(context, sweeper, _embeddings);
         _node = new NodeOperations(context);
+        _webhooks = new WebhookDispatcher(context, _subscriptions, webhooks);
     }
 
-    /// <summary>What callers did and the cluster acknowledged, for the webhook dispatcher.</summary>
+    /// <summary>What callers did and the cluster acknowledged; the webhook dispatcher listens too.</summary>
     public IWebhookEventSource WebhookEvents => _context.Events;
 
-    /// <summary>Where the webhook dispatcher reports its attempts.</summary>
+    /// <summary>Where deliveries are counted.</summary>
     public IDeliveryRecorder Deliveries => _subscriptions;
+
+    /// <summary>Events that no webhook got and no dead letter holds.</summary>
+    public long WebhooksLost => _webhooks.Lost;
+
+    /// <summary>Ends webhook deliveries early, within the time given; disposing takes the configured time where this was not called.</summary>
+    public Task StopWebhooksAsync(TimeSpan drainMax) => _webhooks.StopAsync(drainMax);
 
     /// <summary>Commits the touches gathered so far; the timer does it about once a second.</summary>
     public Task FlushTouchesAsync() => _touches.FlushAsync();
 
     public async ValueTask DisposeAsync()
     {
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;

@@ -1,5 +1,6 @@
 using AiMemory.Application.Decisions;
 using AiMemory.Application.Shared;
+using AiMemory.Application.Webhooks;
 using AiMemory.Engine;
 using AiMemory.Models;
 using AiMemory.UseCases;
@@ -13,6 +14,7 @@ public static class MemoryServiceFactory
     public static ICommandEvaluator CreateEvaluator(ServiceOptions options) => new CommandEvaluator(options);
 
     /// <summary>The service over an engine. Disposing it writes what it has gathered; the engine stays the caller's.</summary>
-    public static MemoryService Create(IEngine engine, ServiceOptions options, TimeProvider time, ModelSet? models = null) =>
-        new(new ServiceContext(engine, options, time, models ?? ModelSet.None, new WebhookEvents()));
+    public static MemoryService Create(
+        IEngine engine, ServiceOptions options, TimeProvider time, ModelSet? models = null, WebhookOptions? webhooks = null) =>
+        new(new ServiceContext(engine, options, time, models ?? ModelSet.None, new WebhookEvents()), webhooks ?? new WebhookOptions());
 }

@@ -88,7 +88,7 @@ internal sealed class StoreOperations(ServiceContext context, SimilarRows simila
     private StoreResponse ToResponse(CommandAnswer answer, string agentId, SimilarRows.Found found, int acks)
     {
         var memory = answer.Memory!;
-        Stored(memory);
+        Stored(memory, answer.Duplicate ? WebhookEventNames.Update : WebhookEventNames.Store);
         return new StoreResponse(
             memory,
             agentId,
@@ -108,14 +108,14 @@ internal sealed class StoreOperations(ServiceContext context, SimilarRows simila
                 : new ItemResult(null, problem.Message, null);
         }
 
-        Stored(committed.Answer!.Memory!);
+        Stored(committed.Answer!.Memory!, WebhookEventNames.Store);
         return new ItemResult(committed.Answer.Memory!.Id, null, null);
     }
 
-    private void Stored(Memory memory)
+    private void Stored(Memory memory, string eventName)
     {
         embeddings.Add(memory);
-        context.Raise(WebhookEventNames.Store, memory.Id, memory.Namespace, memory.Metadata.AgentId);
+        context.Raise(eventName, memory.Id, memory.Namespace, memory.Metadata.AgentId);
     }
 
     // Over MCP an author inside the metadata stands in for a missing argument (mcp-tools 2.1); an empty argument does not.

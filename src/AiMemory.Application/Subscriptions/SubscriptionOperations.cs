@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using AiMemory.Application.Commands;
 using AiMemory.Application.Decisions;
 using AiMemory.Application.Shared;
+using AiMemory.Domain.Rules;
 using AiMemory.Domain.Time;
 using AiMemory.Domain.Validation;
 using AiMemory.Events;
@@ -33,7 +32,7 @@ internal sealed class SubscriptionOperations(ServiceContext context) : IDelivery
                 $"agent \"{agentId}\" is not registered; call memory_agent_register before memory_subscribe");
         }
 
-        if (WebhookAddress.Check(request.Url) is { } fault)
+        if (WebhookRules.CheckUrl(request.Url) is { } fault)
         {
             return Problem.Invalid(fault);
         }
@@ -43,7 +42,7 @@ internal sealed class SubscriptionOperations(ServiceContext context) : IDelivery
             Id = ServiceContext.NewId(),
             Url = request.Url,
             Events = request.Events,
-            SecretHash = string.IsNullOrEmpty(request.Secret) ? null : Hash(request.Secret),
+            SecretHash = string.IsNullOrEmpty(request.Secret) ? null : WebhookRules.HashSecret(request.Secret),
             NamespaceFilter = request.NamespaceFilter,
             AgentFilter = request.AgentFilter,
             CreatedBy = agentId,
@@ -83,6 +82,4 @@ internal sealed class SubscriptionOperations(ServiceContext context) : IDelivery
     public async ValueTask RecordAsync(string subscriptionId, bool succeeded, DateTimeOffset at, CancellationToken cancellationToken) =>
         await context.CommitAsync(
             new RecordDeliveryCommand(Namespace, subscriptionId, succeeded, Timestamps.Format(at)), cancellationToken).ConfigureAwait(false);
-
-    private static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

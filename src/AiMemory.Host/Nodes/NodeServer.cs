@@ -18,6 +18,9 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
     /// <summary>SIGTERM: whoever sends it starts again on the same port and file a second later.</summary>
     private static readonly TimeSpan TermDrain = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What of it webhooks may take; the rest of them become dead letters.</summary>
+    private static readonly TimeSpan TermWebhooks = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource<TimeSpan> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async Task<int> RunAsync()
@@ -96,6 +99,7 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
             await maintenance.DisposeAsync().ConfigureAwait(false);
             using var limit = new CancellationTokenSource(drain);
             await app.StopAsync(limit.Token).ConfigureAwait(false);
+            await session.StopWebhooksAsync(drain <= TermDrain ? TermWebhooks : drain).ConfigureAwait(false);
         }
     }
 

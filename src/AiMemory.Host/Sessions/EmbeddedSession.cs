@@ -34,6 +34,9 @@ internal sealed class EmbeddedSession : IServiceSession
             engine, MemoryServiceFactory.Create(engine, options.Service, TimeProvider.System), store));
     }
 
+    /// <summary>Ends webhook deliveries within the time given.</summary>
+    public Task StopWebhooksAsync(TimeSpan drainMax) => _service.StopWebhooksAsync(drainMax);
+
     public async ValueTask DisposeAsync()
     {
         await _service.DisposeAsync().ConfigureAwait(false);
