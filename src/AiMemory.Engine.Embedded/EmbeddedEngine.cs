@@ -13,14 +13,17 @@ public sealed class EmbeddedEngine : IEngine
     private readonly ConcurrentDictionary<string, NamespaceOwner> _owners = new(StringComparer.Ordinal);
     private readonly IReplicaStore _store;
     private readonly OwnerContext _context;
-    private Task _opening = Task.CompletedTask;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _finishingGate = new();
+    private Task _finishing = Task.CompletedTask;
+    private volatile string? _observerFailure;
     private int _disposed;
 
     private EmbeddedEngine(IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time)
     {
         _store = store;
         Parts = new PartsRunner(evaluator, CommitAsync);
-        _context = new OwnerContext(store, evaluator, time, Parts, RaiseApplied);
+        _context = new OwnerContext(store, evaluator, time, Parts, RaiseApplied, FinishLater);
     }
 
     public event Action<Entry>? Applied;
@@ -33,7 +36,7 @@ public sealed class EmbeddedEngine : IEngine
     public static EmbeddedEngine Start(IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time)
     {
         var engine = new EmbeddedEngine(store, evaluator, time);
-        engine._opening = Task.Run(async () => await engine.Parts.FinishOpenAsync(store, null, default).ConfigureAwait(false));
+        engine.FinishLater(TimeSpan.Zero);
         return engine;
     }
 
@@ -66,7 +69,15 @@ public sealed class EmbeddedEngine : IEngine
     }
 
     public EngineStatus GetStatus() =>
-        new("embedded", _store.Identity.NodeId, Replicas: 1, WriteQuorum: 1, Federated: false, Ready: true, Peers: [], Degraded: []);
+        new(
+            "embedded",
+            _store.Identity.NodeId,
+            Replicas: 1,
+            WriteQuorum: 1,
+            Federated: false,
+            Ready: true,
+            Peers: [],
+            Degraded: _observerFailure is { } failure ? [failure] : []);
 
     public ValueTask<NamespaceDigest> GetDigestAsync(string @namespace, CancellationToken cancellationToken) =>
         _store.GetDigestAsync(@namespace, cancellationToken);
@@ -82,14 +93,53 @@ public sealed class EmbeddedEngine : IEngine
             return;
         }
 
-        await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _finishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var owner in _owners.Values)
         {
             await owner.DrainAsync().ConfigureAwait(false);
         }
 
         await _store.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
-    private void RaiseApplied(Entry entry) => Applied?.Invoke(entry);
+    /// <summary>Carries out open intents after a while, again and again until none is left; one such loop runs at a time.</summary>
+    private void FinishLater(TimeSpan delay)
+    {
+        lock (_finishingGate)
+        {
+            if (_finishing.IsCompleted && Volatile.Read(ref _disposed) == 0)
+            {
+                _finishing = Task.Run(() => FinishAsync(delay, _stopping.Token));
+            }
+        }
+    }
+
+    private async Task FinishAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        Problem? problem;
+        do
+        {
+            await Task.Delay(delay, _context.Time, cancellationToken).ConfigureAwait(false);
+            problem = await Parts.FinishOpenAsync(_store, null, cancellationToken).ConfigureAwait(false);
+            delay = OwnerContext.RetryDelay;
+        }
+        while (problem is not null);
+    }
+
+    // An observer that throws must not stop the namespace; the node says so from then on.
+    private void RaiseApplied(Entry entry)
+    {
+        try
+        {
+            Applied?.Invoke(entry);
+        }
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _observerFailure = $"an observer of applied entries failed: {e.GetType().Name}";
+        }
+    }
 }

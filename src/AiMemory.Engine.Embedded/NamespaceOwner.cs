@@ -294,15 +294,31 @@ internal sealed class NamespaceOwner
         var result = commit.Result!;
         if (commit.Intent is var (id, parts))
         {
-            _ = Task.Run(async () =>
-            {
-                var problem = await _context.Parts.RunAsync(id, parts, CancellationToken.None).ConfigureAwait(false);
-                commit.Complete(problem is null ? result : result with { Problem = problem });
-            });
+            _ = Task.Run(() => CarryOutAsync(commit, result, id, parts));
             return;
         }
 
         commit.Complete(result);
+    }
+
+    // The operation is done when its parts are; what fails now is done later, and the caller hears that it is not known.
+    private async Task CarryOutAsync(PendingCommit commit, CommitResult result, string intentId, IReadOnlyList<Command> parts)
+    {
+        try
+        {
+            var problem = await _context.Parts.RunAsync(intentId, parts, CancellationToken.None).ConfigureAwait(false);
+            commit.Complete(problem is null ? result : result with { Problem = problem });
+            if (problem is not null)
+            {
+                _context.FinishLater(OwnerContext.RetryDelay);
+            }
+        }
+#pragma warning disable CA1031 // The caller must be answered whatever happens.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            commit.Complete(result with { Problem = CommitFailure.Of(e) });
+        }
     }
 
     private void Fail(Problem problem)

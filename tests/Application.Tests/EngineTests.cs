@@ -162,6 +162,6 @@ public sealed class EngineTests
             UpdatedAt = "2026-04-03T15:00:00+00:00",
         },
         "alice",
-        Governed: false,
+        Governed: null,
         ReplaceDuplicate: false);
 }

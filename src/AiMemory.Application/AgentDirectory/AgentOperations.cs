@@ -85,7 +85,7 @@ internal sealed class AgentOperations(ServiceContext context)
                 .With("recipient_agent_id", request.TargetAgentId)
                 .With("message_kind", "notify"),
         };
-        var command = new StoreCommand(message.Namespace, message, sender, Governed: false, ReplaceDuplicate: false);
+        var command = new StoreCommand(message.Namespace, message, sender, Governed: null, ReplaceDuplicate: false);
         var committed = await context.CommitAsync(command, Callers.Commit(caller), cancellationToken).ConfigureAwait(false);
         return committed.To(answer =>
         {

@@ -7,5 +7,5 @@ namespace AiMemory.Application.Commands;
 /// <param name="NamesTarget">A queued payload names the target, also when there is none (every door but HTTP).</param>
 public sealed record PromoteCommand(
     string Namespace, string Id, string? ToNamespace, bool NamesTarget, string Caller,
-    EntryVersion? IfMatch, bool Governed, string PendingId, string At)
+    EntryVersion? IfMatch, Governed? Governed, string PendingId, string At)
     : MemoryCommand(Namespace);

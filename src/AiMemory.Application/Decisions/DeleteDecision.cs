@@ -21,12 +21,13 @@ internal static class DeleteDecision
             return Decision.Refused(new PreconditionProblem(row.Version));
         }
 
-        if (command.Governed)
+        if (command.Governed is { } governed)
         {
             var stopped = await Gate.AskAsync(
                 decision,
                 GovernedAction.Delete,
                 command.Caller,
+                governed.CallerIsRegistered,
                 command.PendingId,
                 row.Id,
                 _ => ValueTask.FromResult(row.Metadata.AgentId),

@@ -14,6 +14,7 @@ internal static class Gate
         Decision decision,
         GovernedAction action,
         string caller,
+        bool callerIsRegistered,
         string pendingId,
         string? memoryId,
         Func<NamespaceStandard, ValueTask<string?>> owner,
@@ -30,7 +31,8 @@ internal static class Gate
         var verdict = Governance.Decide(
             level,
             caller,
-            level == GovernanceLevel.Registered && await Agents.IsRegisteredAsync(decision, caller).ConfigureAwait(false),
+            level == GovernanceLevel.Registered
+                && (callerIsRegistered || await Agents.IsRegisteredAsync(decision, caller).ConfigureAwait(false)),
             level == GovernanceLevel.Owner ? await owner(standard).ConfigureAwait(false) : null);
         if (verdict.IsAllowed)
         {

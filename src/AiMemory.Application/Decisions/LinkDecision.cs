@@ -15,7 +15,8 @@ internal static class LinkDecision
             return Decision.Refused(Problem.NotFound($"source memory not found: {command.SourceId}"));
         }
 
-        if (await decision.FindAnywhereAsync(command.TargetId).ConfigureAwait(false) is null)
+        if (command.TargetNamespace == decision.Namespace
+            && await decision.View.GetMemoryAsync(command.TargetId, decision.CancellationToken).ConfigureAwait(false) is null)
         {
             return Decision.Refused(Problem.NotFound($"target memory not found: {command.TargetId}"));
         }
@@ -35,21 +36,20 @@ internal static class LinkDecision
             return Decision.Refused(Problem.NotFound($"source memory not found: {command.WinnerId}"));
         }
 
-        var loser = await decision.FindAnywhereAsync(command.LoserId).ConfigureAwait(false);
-        if (loser is null)
+        if (command.LoserNamespace != decision.Namespace)
         {
-            return Decision.Refused(Problem.NotFound($"target memory not found: {command.LoserId}"));
+            decision.Part(new DemoteCommand(command.LoserNamespace, command.LoserId, command.At));
         }
-
-        await PutAsync(decision, winner.Id, loser.Id, Relations.Supersedes, command.At).ConfigureAwait(false);
-        if (loser.Namespace == decision.Namespace)
+        else if (await decision.View.GetMemoryAsync(command.LoserId, decision.CancellationToken).ConfigureAwait(false) is { } loser)
         {
             decision.Put(Demote(loser, command.At));
         }
         else
         {
-            decision.Part(new DemoteCommand(loser.Namespace, loser.Id, command.At));
+            return Decision.Refused(Problem.NotFound($"target memory not found: {command.LoserId}"));
         }
+
+        await PutAsync(decision, winner.Id, command.LoserId, Relations.Supersedes, command.At).ConfigureAwait(false);
 
         decision.Touch(Touching.Apply(winner, command.At, options));
         return decision.Done(new CommandAnswer { Changed = true });

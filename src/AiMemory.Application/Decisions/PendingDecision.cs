@@ -36,7 +36,7 @@ internal static class PendingDecision
         var decidedBy = command.Caller;
         if (approver.Consensus is { } quorum)
         {
-            if (!await Agents.IsRegisteredAsync(decision, command.Caller).ConfigureAwait(false))
+            if (!command.CallerIsRegistered && !await Agents.IsRegisteredAsync(decision, command.Caller).ConfigureAwait(false))
             {
                 return Refused($"consensus voter '{command.Caller}' is not a registered agent");
             }

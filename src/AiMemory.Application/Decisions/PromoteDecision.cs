@@ -20,12 +20,13 @@ internal static class PromoteDecision
             return Decision.Refused(new PreconditionProblem(row.Version));
         }
 
-        if (command.Governed)
+        if (command.Governed is { } governed)
         {
             var stopped = await Gate.AskAsync(
                 decision,
                 GovernedAction.Promote,
                 command.Caller,
+                governed.CallerIsRegistered,
                 command.PendingId,
                 row.Id,
                 _ => ValueTask.FromResult(row.Metadata.AgentId),

@@ -10,10 +10,12 @@ internal static class StandardDecision
 {
     public static async ValueTask<Evaluation> DecideAsync(Decision decision, SetStandardCommand command)
     {
-        var memory = await decision.FindAnywhereAsync(command.StandardId).ConfigureAwait(false);
+        var memory = command.Standard.Namespace == decision.Namespace
+            ? await decision.View.GetMemoryAsync(command.Standard.Id, decision.CancellationToken).ConfigureAwait(false)
+            : command.Standard;
         if (memory is null)
         {
-            return Decision.Refused(Problem.NotFound($"memory not found: {command.StandardId}"));
+            return Decision.Refused(Problem.NotFound($"memory not found: {command.Standard.Id}"));
         }
 
         var parent = command.Parent ?? await FindParentAsync(decision).ConfigureAwait(false);

@@ -9,12 +9,13 @@ internal static class StoreDecision
 {
     public static async ValueTask<Evaluation> DecideAsync(Decision decision, StoreCommand command)
     {
-        if (command.Governed)
+        if (command.Governed is { } governed)
         {
             var stopped = await Gate.AskAsync(
                 decision,
                 GovernedAction.Store,
                 command.Caller,
+                governed.CallerIsRegistered,
                 command.Incoming.Id,
                 memoryId: null,
                 standard => OwnerOfAsync(decision, standard),

@@ -16,13 +16,14 @@ internal sealed class LinkOperations(ServiceContext context)
             return Problem.Invalid(fault);
         }
 
-        var (source, problem) = await FindEndsAsync(request.SourceId, request.TargetId, cancellationToken).ConfigureAwait(false);
+        var (source, target, problem) = await FindEndsAsync(request.SourceId, request.TargetId, cancellationToken).ConfigureAwait(false);
         if (problem is not null)
         {
             return problem;
         }
 
-        var command = new LinkCommand(source!.Namespace, request.SourceId, request.TargetId, request.Relation, context.Stamp());
+        var command = new LinkCommand(
+            source!.Namespace, request.SourceId, request.TargetId, target!.Namespace, request.Relation, context.Stamp());
         var committed = await context.CommitAsync(command, Callers.Commit(caller), cancellationToken).ConfigureAwait(false);
         return committed.To(answer =>
         {
@@ -62,27 +63,27 @@ internal sealed class LinkOperations(ServiceContext context)
             return Problem.Invalid(fault);
         }
 
-        var (winner, problem) = await FindEndsAsync(winnerId, loserId, cancellationToken).ConfigureAwait(false);
+        var (winner, loser, problem) = await FindEndsAsync(winnerId, loserId, cancellationToken).ConfigureAwait(false);
         if (problem is not null)
         {
             return problem;
         }
 
-        var command = new ResolveCommand(winner!.Namespace, winnerId, loserId, context.Stamp());
+        var command = new ResolveCommand(winner!.Namespace, winnerId, loserId, loser!.Namespace, context.Stamp());
         var committed = await context.CommitAsync(command, Callers.Commit(caller), cancellationToken).ConfigureAwait(false);
         return committed.To(_ => new ResolveResponse(winnerId, loserId));
     }
 
-    private async ValueTask<(Memory? Source, Problem? Problem)> FindEndsAsync(
+    private async ValueTask<(Memory? Source, Memory? Target, Problem? Problem)> FindEndsAsync(
         string sourceId, string targetId, CancellationToken cancellationToken)
     {
         if (await context.Reader.GetMemoryAsync(sourceId, cancellationToken).ConfigureAwait(false) is not { } source)
         {
-            return (null, Problem.NotFound($"source memory not found: {sourceId}"));
+            return (null, null, Problem.NotFound($"source memory not found: {sourceId}"));
         }
 
-        return await context.Reader.GetMemoryAsync(targetId, cancellationToken).ConfigureAwait(false) is null
-            ? (null, Problem.NotFound($"target memory not found: {targetId}"))
-            : (source, null);
+        return await context.Reader.GetMemoryAsync(targetId, cancellationToken).ConfigureAwait(false) is not { } target
+            ? (null, null, Problem.NotFound($"target memory not found: {targetId}"))
+            : (source, target, null);
     }
 }

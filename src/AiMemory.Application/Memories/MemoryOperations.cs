@@ -73,9 +73,13 @@ internal sealed class MemoryOperations(ServiceContext context, EmbeddingQueue em
             return problem;
         }
 
-        var command = new DeleteCommand(
-            row!.Namespace, row.Id, agentId, ifMatch, caller.IsGoverned(), ServiceContext.NewId(), context.Stamp());
-        var committed = await context.CommitAsync(command, Callers.Commit(caller), cancellationToken).ConfigureAwait(false);
+        var (pendingId, at) = (ServiceContext.NewId(), context.Stamp());
+        var committed = await context.CommitGovernedAsync(
+            registered => new DeleteCommand(
+                row!.Namespace, row.Id, agentId, ifMatch, Callers.Governed(caller, registered), pendingId, at),
+            agentId,
+            Callers.Commit(caller),
+            cancellationToken).ConfigureAwait(false);
         if (committed.Problem is { Kind: ProblemKind.NotFound })
         {
             return Callers.NotFound(caller, id);
@@ -83,7 +87,7 @@ internal sealed class MemoryOperations(ServiceContext context, EmbeddingQueue em
 
         return committed.To(answer =>
         {
-            context.Raise(WebhookEventNames.Delete, row.Id, row.Namespace, agentId);
+            context.Raise(WebhookEventNames.Delete, row!.Id, row.Namespace, agentId);
             return new DeleteResponse(row.Id);
         });
     }
@@ -103,20 +107,23 @@ internal sealed class MemoryOperations(ServiceContext context, EmbeddingQueue em
             return problem;
         }
 
-        var at = context.Stamp();
-        var command = new PromoteCommand(
-            row!.Namespace,
-            row.Id,
-            request.ToNamespace,
-            NamesTarget: caller.Door != Door.Http,
-            agentId,
-            request.IfMatch,
-            caller.IsGoverned(),
-            ServiceContext.NewId(),
-            at);
+        var (pendingId, at) = (ServiceContext.NewId(), context.Stamp());
         var vertical = request.ToNamespace is not null;
         var key = vertical ? Callers.Commit(caller, "decision") : Callers.Commit(caller);
-        var committed = await context.CommitAsync(command, key, cancellationToken).ConfigureAwait(false);
+        var committed = await context.CommitGovernedAsync(
+            registered => new PromoteCommand(
+                row!.Namespace,
+                row.Id,
+                request.ToNamespace,
+                NamesTarget: caller.Door != Door.Http,
+                agentId,
+                request.IfMatch,
+                Callers.Governed(caller, registered),
+                pendingId,
+                at),
+            agentId,
+            key,
+            cancellationToken).ConfigureAwait(false);
         if (committed.Problem is { Kind: ProblemKind.NotFound })
         {
             return Callers.NotFound(caller, request.Id);
@@ -130,7 +137,7 @@ internal sealed class MemoryOperations(ServiceContext context, EmbeddingQueue em
 
         return committed.To(answer =>
         {
-            context.Raise(WebhookEventNames.Promote, row.Id, row.Namespace, agentId);
+            context.Raise(WebhookEventNames.Promote, row!.Id, row.Namespace, agentId);
             embeddings.Add(answer.Memory!);
             return new PromoteResponse(row.Id, vertical ? answer.Memory!.Id : null, request.ToNamespace);
         });

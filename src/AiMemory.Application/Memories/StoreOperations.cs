@@ -34,18 +34,15 @@ internal sealed class StoreOperations(ServiceContext context, SimilarRows simila
         }
 
         var incoming = Intake.ToMemory(request, Intake.WithAuthor(metadata, agentId, scope), context.Options, now);
-        var command = new StoreCommand(
-            request.Namespace,
-            incoming,
-            agentId,
-            caller.IsGoverned(),
-            ReplaceDuplicate: caller.Door == Door.Mcp);
 
         // The look-up of similar rows overlaps with the disk; the row itself, should it be seen, is left out.
-        var commit = context.CommitAsync(command, Callers.Commit(caller), cancellationToken).AsTask();
+        var commit = context.CommitGovernedAsync(Command, agentId, Callers.Commit(caller), cancellationToken).AsTask();
         var found = await similar.FindAsync(incoming, cancellationToken).ConfigureAwait(false);
         var committed = await commit.ConfigureAwait(false);
         return committed.To(answer => ToResponse(answer, agentId, found, committed.Acks));
+
+        StoreCommand Command(bool registered) => new(
+            incoming.Namespace, incoming, agentId, Callers.Governed(caller, registered), ReplaceDuplicate: caller.Door == Door.Mcp);
     }
 
     /// <summary>Items are upserted in order and pipelined; each fails by itself.</summary>
@@ -69,7 +66,7 @@ internal sealed class StoreOperations(ServiceContext context, SimilarRows simila
             }
 
             var incoming = Intake.ToMemory(items[i], metadata, context.Options, now);
-            var command = new StoreCommand(incoming.Namespace, incoming, string.Empty, Governed: false, ReplaceDuplicate: false);
+            var command = new StoreCommand(incoming.Namespace, incoming, string.Empty, Governed: null, ReplaceDuplicate: false);
             var key = Callers.Commit(caller, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
             running.Add((i, context.CommitAsync(command, key, cancellationToken).AsTask()));
         }

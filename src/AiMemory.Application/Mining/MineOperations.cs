@@ -116,7 +116,7 @@ internal sealed class MineOperations(ServiceContext context, Sweeper sweeper, Em
             }
 
             var memory = ToMemory(conversation, request.Tier, format, agentId, tally.Namespace);
-            var command = new StoreCommand(memory.Namespace, memory, agentId, Governed: false, ReplaceDuplicate: false);
+            var command = new StoreCommand(memory.Namespace, memory, agentId, Governed: null, ReplaceDuplicate: false);
             window.Add((command, CommitOptions.Default));
             if (window.Count == WindowMax)
             {

@@ -60,8 +60,13 @@ internal sealed class NamespaceOperations(ServiceContext context, StandardChain 
                 $"write quorum must be between 1 and {context.Engine.GetStatus().Replicas} (got {quorum})"));
         }
 
+        if (await context.Reader.GetMemoryAsync(request.MemoryId, cancellationToken).ConfigureAwait(false) is not { } memory)
+        {
+            return Problem.NotFound($"memory not found: {request.MemoryId}");
+        }
+
         var command = new SetStandardCommand(
-            request.Namespace, request.MemoryId, request.Parent, policy, request.WriteQuorum, context.Stamp());
+            request.Namespace, memory, request.Parent, policy, request.WriteQuorum, context.Stamp());
         var committed = await context.CommitAsync(command, Callers.Commit(caller), cancellationToken).ConfigureAwait(false);
         return committed.To(_ => new SetStandardResponse(request.Namespace, request.MemoryId, request.Parent, policy));
     }

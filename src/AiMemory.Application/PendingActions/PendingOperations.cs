@@ -37,8 +37,12 @@ internal sealed class PendingOperations(ServiceContext context, EmbeddingQueue e
             return Problem.Denied($"approve rejected: pending action not found: {id}");
         }
 
-        var command = new ApproveCommand(pending.Namespace, id, agentId, ServiceContext.NewId(), context.Stamp());
-        var committed = await context.CommitAsync(command, Callers.Commit(caller), cancellationToken).ConfigureAwait(false);
+        var (newId, at) = (ServiceContext.NewId(), context.Stamp());
+        var committed = await context.CommitGovernedAsync(
+            registered => new ApproveCommand(pending.Namespace, id, agentId, registered, newId, at),
+            agentId,
+            Callers.Commit(caller),
+            cancellationToken).ConfigureAwait(false);
         if (committed is { Problem: null, Answer.ExecutionError: { } error })
         {
             return new Outcome<ApproveResponse>

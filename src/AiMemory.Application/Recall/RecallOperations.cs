@@ -14,6 +14,9 @@ internal sealed class RecallOperations(
 {
     private const long LimitMax = 50;
 
+    // The command line's recall by words has no cap of its own (cli 2); this one keeps it bounded.
+    private const long LimitMaxOfCommandLine = 10_000;
+
     public async ValueTask<Outcome<RecallResponse>> RecallAsync(
         RecallRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -37,7 +40,8 @@ internal sealed class RecallOperations(
             await sweeper.SweepOpportunisticallyAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var limit = (int)Math.Clamp(request.Limit, 0, LimitMax);
+        var byWords = request.KeywordOnly || context.Models.Embedder is null;
+        var limit = (int)Math.Clamp(request.Limit, 0, caller.Door == Door.Cli && byWords ? LimitMaxOfCommandLine : LimitMax);
         var now = context.Now;
         var filter = new MemoryFilter
         {

@@ -1,3 +1,4 @@
+using AiMemory.Application.Commands;
 using AiMemory.Domain.Validation;
 using AiMemory.UseCases;
 
@@ -24,7 +25,8 @@ internal static class Callers
         string.IsNullOrEmpty(caller.ClaimedAgentId) ? caller.FallbackAgentId : caller.ClaimedAgentId;
 
     /// <summary>Governance asks about callers; the curator acts for the operator.</summary>
-    public static bool IsGoverned(this Caller caller) => caller.Door != Door.Curator;
+    public static Governed? Governed(Caller caller, bool registered) =>
+        caller.Door == Door.Curator ? null : new Governed(registered);
 
     public static Problem NotFound(Caller caller, string id) => Problem.NotFound(caller.Door switch
     {

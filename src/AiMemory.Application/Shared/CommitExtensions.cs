@@ -10,7 +10,9 @@ internal static class CommitExtensions
     public static async ValueTask<Committed> CommitAsync(
         this ServiceContext context, MemoryCommand command, CommitOptions options, CancellationToken cancellationToken)
     {
-        var result = await context.Engine.CommitAsync(command, options, cancellationToken).ConfigureAwait(false);
+        // A key that serves for two kinds of change must not mix up their answers.
+        var keyed = options.IdempotencyKey is { } key ? new CommitOptions($"{command.GetType().Name}/{key}") : options;
+        var result = await context.Engine.CommitAsync(command, keyed, cancellationToken).ConfigureAwait(false);
         var answer = result.AnswerJson.IsEmpty ? null : AnswerJson.Read(result.AnswerJson);
         return new Committed(answer, result.Problem, result.Receipt, result.Acks);
     }
@@ -18,6 +20,26 @@ internal static class CommitExtensions
     public static ValueTask<Committed> CommitAsync(
         this ServiceContext context, MemoryCommand command, CancellationToken cancellationToken) =>
         context.CommitAsync(command, CommitOptions.Default, cancellationToken);
+
+    /// <summary>
+    /// A command that governance has a say in. The owner knows registrations by its own replica, which may be behind this node's: a
+    /// caller who was just registered here is not denied for that.
+    /// </summary>
+    /// <param name="command">Makes the command, given whether this node vouches for the registration.</param>
+    public static async ValueTask<Committed> CommitGovernedAsync(
+        this ServiceContext context,
+        Func<bool, MemoryCommand> command,
+        string agentId,
+        CommitOptions options,
+        CancellationToken cancellationToken)
+    {
+        var committed = await context.CommitAsync(command(false), options, cancellationToken).ConfigureAwait(false);
+        return committed.Problem is { Kind: ProblemKind.Denied }
+            && await context.Reader.FindByTitleAsync(Agents.Namespace, Agents.TitleOf(agentId), cancellationToken)
+                .ConfigureAwait(false) is not null
+            ? await context.CommitAsync(command(true), options, cancellationToken).ConfigureAwait(false)
+            : committed;
+    }
 
     /// <summary>
     /// All commands in flight at once, so that they share batches; answers in their order. Commands of one namespace are taken in

@@ -90,9 +90,11 @@ internal sealed class ImportOperations(ServiceContext context, EmbeddingQueue em
             foreach (var link in window)
             {
                 if (FieldRules.Link(link.SourceId, link.TargetId, link.Relation) is null
-                    && await context.Reader.GetMemoryAsync(link.SourceId, cancellationToken).ConfigureAwait(false) is { } source)
+                    && await context.Reader.GetMemoryAsync(link.SourceId, cancellationToken).ConfigureAwait(false) is { } source
+                    && await context.Reader.GetMemoryAsync(link.TargetId, cancellationToken).ConfigureAwait(false) is { } target)
                 {
-                    var command = new LinkCommand(source.Namespace, link.SourceId, link.TargetId, link.Relation, at);
+                    var command = new LinkCommand(
+                        source.Namespace, link.SourceId, link.TargetId, target.Namespace, link.Relation, at);
                     commands.Add((command, CommitOptions.Default));
                 }
             }
