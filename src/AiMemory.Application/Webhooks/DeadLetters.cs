@@ -35,7 +35,7 @@ internal sealed class DeadLetters(ServiceContext context)
             ExpiresAt = Timestamps.Format(now.AddDays(7)),
             Metadata = Metadata.Empty.With("agent_id", Author),
         };
-        var command = new StoreCommand(Namespace, memory, Author, Governed: false, ReplaceDuplicate: false);
+        var command = new StoreCommand(Namespace, memory, Author, Governed: null, ReplaceDuplicate: false);
         return (await context.CommitAsync(command, cancellationToken).ConfigureAwait(false)).Problem;
     }
 
