@@ -447,8 +447,9 @@ public sealed class SqliteReplicaStore : IReplicaStore
 
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        // The writer goes last: a read-only connection cannot fold the write-ahead file into the main one.
         _readers.Dispose();
+        await _writer.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
     }
 
