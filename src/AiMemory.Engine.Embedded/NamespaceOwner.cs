@@ -16,8 +16,7 @@ internal sealed class NamespaceOwner
     private readonly Queue<PendingCommit> _waiting = [];
     private readonly string _namespace;
     private readonly OwnerContext _context;
-    private readonly NamespaceOverlay _overlay = new();
-    private readonly OverlayView _view;
+    private readonly NamespaceDecider _decider;
     private TaskCompletionSource? _arrival;
     private Task _pump = Task.CompletedTask;
     private bool _running;
@@ -33,7 +32,7 @@ internal sealed class NamespaceOwner
     {
         _namespace = @namespace;
         _context = context;
-        _view = new OverlayView(@namespace, context.Store, _overlay);
+        _decider = new NamespaceDecider(@namespace, context.Store, context.Evaluator);
     }
 
     public Task<CommitResult> CommitAsync(Command command, CommitOptions options)
@@ -164,15 +163,10 @@ internal sealed class NamespaceOwner
                 await OpenAsync().ConfigureAwait(false);
             }
 
-            if (await FindKeptAsync(commit).ConfigureAwait(false))
-            {
-                return;
-            }
-
-            var version = _position.Next;
-            var evaluation = await _context.Evaluator
-                .EvaluateAsync(commit.Command, version, _view, _context.Time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
-            Record(commit, version, evaluation);
+            var decided = await _decider
+                .DecideAsync(commit.Command, commit.Options, _position.Next, _context.Time.GetUtcNow(), CancellationToken.None)
+                .ConfigureAwait(false);
+            Record(commit, decided);
         }
 #pragma warning disable CA1031 // One command that cannot be decided must not stop the namespace; the caller gets the reason.
         catch (Exception e)
@@ -182,55 +176,22 @@ internal sealed class NamespaceOwner
         }
     }
 
-    private void Record(PendingCommit commit, EntryVersion version, Evaluation evaluation)
+    private void Record(PendingCommit commit, DecidedCommand decided)
     {
-        var mutations = evaluation.Mutations;
-        if (evaluation.Problem is null && commit.Options.IdempotencyKey is { } key)
+        commit.Intent = decided.Intent;
+        commit.Result = decided.Version.IsNone
+            ? new CommitResult(decided.AnswerJson, null, decided.Problem, 0)
+            : new CommitResult(
+                decided.AnswerJson,
+                new Receipt(_namespace, decided.Version, [_context.Store.Identity.NodeId]),
+                decided.Problem,
+                1);
+        if (decided.Payload is { } payload)
         {
-            mutations = [.. mutations, Mutations.PutAnswer(key, new KeptAnswer(version, evaluation.AnswerJson).ToJson())];
-        }
-
-        if (mutations.Count == 0)
-        {
-            commit.Result = new CommitResult(evaluation.AnswerJson, null, evaluation.Problem, 0);
-            return;
-        }
-
-        _position = version;
-        _overlay.Add(version, mutations);
-        commit.Entry = Entry.Create(_namespace, version, EntryKind.Change, default, MutationCodec.Encode(mutations));
-        commit.Result = Acknowledged(version, evaluation.AnswerJson, evaluation.Problem);
-        if (evaluation.Parts is { Count: > 0 } parts)
-        {
-            commit.Intent = (PartsRunner.IntentId(_namespace, version), parts);
+            _position = decided.Version;
+            commit.Entry = Entry.Create(_namespace, decided.Version, EntryKind.Change, default, payload);
         }
     }
-
-    /// <summary>A retry under a key that has an answer gets that one, once what belongs to it is done.</summary>
-    private async ValueTask<bool> FindKeptAsync(PendingCommit commit)
-    {
-        if (commit.Options.IdempotencyKey is not { } key
-            || await _view.GetAnswerAsync(key, CancellationToken.None).ConfigureAwait(false) is not { } json)
-        {
-            return false;
-        }
-
-        var kept = KeptAnswer.Parse(json);
-        commit.Result = Acknowledged(kept.Version, kept.AnswerJson, null);
-        var id = PartsRunner.IntentId(_namespace, kept.Version);
-        foreach (var (open, body) in await _context.Store.ListIntentsAsync(_namespace, CancellationToken.None).ConfigureAwait(false))
-        {
-            if (open == id)
-            {
-                commit.Intent = (id, _context.Evaluator.ReadIntent(body));
-            }
-        }
-
-        return true;
-    }
-
-    private CommitResult Acknowledged(EntryVersion version, ReadOnlyMemory<byte> answer, Problem? problem) =>
-        new(answer, new Receipt(_namespace, version, [_context.Store.Identity.NodeId]), problem, 1);
 
     /// <summary>A new epoch for every start of the process: what an earlier one left in flight can never be taken for this one's.</summary>
     private async ValueTask OpenAsync()
@@ -280,7 +241,7 @@ internal sealed class NamespaceOwner
             }
         }
 
-        _overlay.Settle(_durable);
+        _decider.Settle(_durable);
         foreach (var commit in _writing)
         {
             Answer(commit);
@@ -292,9 +253,9 @@ internal sealed class NamespaceOwner
     private void Answer(PendingCommit commit)
     {
         var result = commit.Result!;
-        if (commit.Intent is var (id, parts))
+        if (commit.Intent is { } intent)
         {
-            _ = Task.Run(() => CarryOutAsync(commit, result, id, parts));
+            _ = Task.Run(() => CarryOutAsync(commit, result, intent));
             return;
         }
 
@@ -302,11 +263,11 @@ internal sealed class NamespaceOwner
     }
 
     // The operation is done when its parts are; what fails now is done later, and the caller hears that it is not known.
-    private async Task CarryOutAsync(PendingCommit commit, CommitResult result, string intentId, IReadOnlyList<Command> parts)
+    private async Task CarryOutAsync(PendingCommit commit, CommitResult result, OpenIntent intent)
     {
         try
         {
-            var problem = await _context.Parts.RunAsync(intentId, parts, CancellationToken.None).ConfigureAwait(false);
+            var problem = await _context.Parts.RunAsync(intent.Id, intent.Parts, CancellationToken.None).ConfigureAwait(false);
             commit.Complete(problem is null ? result : result with { Problem = problem });
             if (problem is not null)
             {
@@ -330,7 +291,7 @@ internal sealed class NamespaceOwner
 
         _writing.Clear();
         _write = Task.CompletedTask;
-        _overlay.Clear();
+        _decider.Clear();
         _position = _durable;
         Requeue();
     }

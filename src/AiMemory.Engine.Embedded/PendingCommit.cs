@@ -20,7 +20,7 @@ internal sealed class PendingCommit(Command command, CommitOptions options)
     public Entry? Entry { get; set; }
 
     /// <summary>The intent whose parts have to be done before the caller is answered.</summary>
-    public (string IntentId, IReadOnlyList<Command> Parts)? Intent { get; set; }
+    public OpenIntent? Intent { get; set; }
 
     public void Complete(CommitResult result) => _answer.TrySetResult(result);
 

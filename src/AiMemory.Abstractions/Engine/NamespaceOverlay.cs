@@ -96,7 +96,7 @@ public sealed class NamespaceOverlay
         RowKind.Subscription => RowCodec.DecodeSubscription(mutation.Body.Span),
         RowKind.SyncClock => RowCodec.DecodeSyncClock(mutation.Body.Span),
         RowKind.Vector => mutation.Key,
-        RowKind.Answer => RowCodec.DecodeJson(mutation.Body.Span),
+        RowKind.Intent or RowKind.Answer => RowCodec.DecodeJson(mutation.Body.Span),
         _ => null,
     };
 
