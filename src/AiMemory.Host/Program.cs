@@ -3,6 +3,8 @@ using System.Text;
 using AiMemory.Cli;
 using AiMemory.Host;
 
+InterruptSignal.Restore();
+
 // A command that is interrupted ends its waits; the long-running ones handle the signals themselves.
 using var interrupted = new CancellationTokenSource();
 using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
