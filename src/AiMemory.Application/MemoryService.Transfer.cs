@@ -30,7 +30,7 @@ public sealed partial class MemoryService
         _context.Reader.IsHealthyAsync(cancellationToken);
 
     public EngineStatus GetStatus() =>
-        _context.Engine.GetStatus();
+        _node.GetStatus();
 
     public ValueTask<Outcome<WriteStatusResponse>> GetWriteAsync(string receiptToken, CancellationToken cancellationToken) =>
         _node.GetWriteAsync(receiptToken, cancellationToken);

@@ -10,6 +10,8 @@ namespace AiMemory.Engine.Embedded;
 /// </summary>
 public sealed class EmbeddedEngine : IEngine
 {
+    private const int OwnersMax = 4_096;
+
     private readonly ConcurrentDictionary<string, NamespaceOwner> _owners = new(StringComparer.Ordinal);
     private readonly IReplicaStore _store;
     private readonly OwnerContext _context;
@@ -18,6 +20,7 @@ public sealed class EmbeddedEngine : IEngine
     private Task _finishing = Task.CompletedTask;
     private volatile string? _observerFailure;
     private int _disposed;
+    private int _retireAt = OwnersMax;
 
     private EmbeddedEngine(IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time)
     {
@@ -50,8 +53,7 @@ public sealed class EmbeddedEngine : IEngine
             return new CommitResult(default, null, new Problem(ProblemKind.Unavailable, "the node is stopping"), 0);
         }
 
-        var owner = _owners.GetOrAdd(command.Namespace, static (name, context) => new NamespaceOwner(name, context), _context);
-        var answer = owner.CommitAsync(command, options);
+        var answer = Take(command, options);
 
         // Cancelling gives up the wait; the write goes on (P2).
         return await (cancellationToken.CanBeCanceled ? answer.WaitAsync(cancellationToken) : answer).ConfigureAwait(false);
@@ -102,6 +104,45 @@ public sealed class EmbeddedEngine : IEngine
 
         await _store.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    private Task<CommitResult> Take(Command command, CommitOptions options)
+    {
+        while (true)
+        {
+            if (_owners.TryGetValue(command.Namespace, out var owner) && owner.CommitAsync(command, options) is { } answer)
+            {
+                return answer;
+            }
+
+            if (owner is not null)
+            {
+                _owners.TryRemove(KeyValuePair.Create(command.Namespace, owner));
+            }
+
+            RetireIdle();
+            _owners.TryAdd(command.Namespace, new NamespaceOwner(command.Namespace, _context));
+        }
+    }
+
+    // Namespaces come and go by the million; owners of idle ones go when there are many.
+    private void RetireIdle()
+    {
+        if (_owners.Count < Volatile.Read(ref _retireAt))
+        {
+            return;
+        }
+
+        foreach (var (name, owner) in _owners)
+        {
+            if (owner.TryRetire())
+            {
+                _owners.TryRemove(KeyValuePair.Create(name, owner));
+            }
+        }
+
+        // Busy ones are not looked at again for every newcomer.
+        Volatile.Write(ref _retireAt, Math.Max(OwnersMax, 2 * _owners.Count));
     }
 
     /// <summary>Carries out open intents after a while, again and again until none is left; one such loop runs at a time.</summary>

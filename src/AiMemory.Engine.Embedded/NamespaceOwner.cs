@@ -20,6 +20,7 @@ internal sealed class NamespaceOwner
     private TaskCompletionSource? _arrival;
     private Task _pump = Task.CompletedTask;
     private bool _running;
+    private bool _retired;
 
     // Only the pump touches these.
     private List<PendingCommit> _writing = [];
@@ -35,11 +36,17 @@ internal sealed class NamespaceOwner
         _decider = new NamespaceDecider(@namespace, context.Store, context.Evaluator);
     }
 
-    public Task<CommitResult> CommitAsync(Command command, CommitOptions options)
+    /// <summary>Null when this owner has retired meanwhile; the next one takes a new epoch.</summary>
+    public Task<CommitResult>? CommitAsync(Command command, CommitOptions options)
     {
         var commit = new PendingCommit(command, options);
         lock (_gate)
         {
+            if (_retired)
+            {
+                return null;
+            }
+
             _waiting.Enqueue(commit);
             if (!_running)
             {
@@ -51,6 +58,15 @@ internal sealed class NamespaceOwner
         }
 
         return commit.Answer;
+    }
+
+    /// <summary>Ends an owner that has nothing to do, so that idle namespaces cost nothing; false when it is busy.</summary>
+    public bool TryRetire()
+    {
+        lock (_gate)
+        {
+            return _retired = _retired || !_running;
+        }
     }
 
     /// <summary>Returns when all that was taken has been answered.</summary>

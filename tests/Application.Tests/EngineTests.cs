@@ -65,6 +65,16 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task ManyNamespaces_OwnersComeAndGo_AndNothingIsLost()
+    {
+        await using var node = Node.Start();
+        var commits = Enumerable.Range(0, 10_000).Select(i =>
+            node.Engine.CommitAsync(Store("t") with { Namespace = $"n{i % 5_000}" }, CommitOptions.Default, default).AsTask());
+        Assert.All(await Task.WhenAll(commits), r => Assert.Null(r.Problem));
+        Assert.Equal(5_000, (await node.Store.GetStatsAsync(node.Time.GetUtcNow(), default)).Total);
+    }
+
+    [Fact]
     public async Task Restart_TakesANewEpoch_AndKeepsEverything()
     {
         var folder = Directory.CreateTempSubdirectory("aimemory-restart-").FullName;

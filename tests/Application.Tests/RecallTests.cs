@@ -60,6 +60,17 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public async Task Explain_TellsWhatTheFiltersTook_ButNotWhatTheCallerMayNotSee()
+    {
+        await using var node = Node.Start();
+        await node.StoreAsync("a", "here", "find me");
+        await node.StoreAsync("b", "hidden", "find me");
+        var recalled = await RecallAsync(
+            node, new RecallRequest { Context = "find", Tag = "none", AsAgent = "a", Explain = true });
+        Assert.Equal([("here", "filter")], recalled.Dropped.Select(d => (d.Title, d.Reason)));
+    }
+
+    [Fact]
     public async Task Budget_StopsAtTheFirstThatDoesNotFit_AndTouchesOnlyWhatStays()
     {
         await using var node = Node.Start();

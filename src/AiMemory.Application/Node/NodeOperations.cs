@@ -1,5 +1,6 @@
 using AiMemory.Application.Shared;
 using AiMemory.Domain.Validation;
+using AiMemory.Engine;
 using AiMemory.Storage;
 using AiMemory.UseCases;
 
@@ -8,6 +9,18 @@ namespace AiMemory.Application.Node;
 /// <summary>The node itself: where writes stand, digests, backup.</summary>
 internal sealed class NodeOperations(ServiceContext context)
 {
+    /// <summary>The engine's own word, and what the models cannot do.</summary>
+    public EngineStatus GetStatus()
+    {
+        var status = context.Engine.GetStatus();
+        return context.Models.Vectors is { Refused: > 0 and var refused }
+            ? status with
+            {
+                Degraded = [.. status.Degraded, FormattableString.Invariant($"vector index full: {refused} vectors left out")],
+            }
+            : status;
+    }
+
     public async ValueTask<Outcome<WriteStatusResponse>> GetWriteAsync(string receiptToken, CancellationToken cancellationToken)
     {
         if (!Receipt.TryParseToken(receiptToken, out var version, out var @namespace))

@@ -1,6 +1,7 @@
 using AiMemory.Application.Lifecycle;
 using AiMemory.Application.Namespaces;
 using AiMemory.Application.Shared;
+using AiMemory.Domain.Json;
 using AiMemory.Domain.Recall;
 using AiMemory.Domain.Rules;
 using AiMemory.Storage;
@@ -62,9 +63,31 @@ internal sealed class RecallOperations(
             touches.Add(selection.Kept.Select(r => r.Row.Memory));
         }
 
+        selection = selection with
+        {
+            Dropped = [.. selection.Dropped, .. await FindFilteredAsync(request, query, candidates, cancellationToken).ConfigureAwait(false)],
+        };
         (selection, mode) = await hybrid.RerankAsync(selection, request, mode, cancellationToken).ConfigureAwait(false);
         var standards = await chain.FindStandardsAsync(request.Namespace, cancellationToken).ConfigureAwait(false);
         return new RecallResponse(
             selection.ToItems(request), mode, selection.TokensUsed, request.BudgetTokens, standards, selection.Dropped);
+    }
+
+    // What would have been a candidate but for tag and time. What the caller may not see stays unsaid.
+    private async ValueTask<IReadOnlyList<DroppedMemory>> FindFilteredAsync(
+        RecallRequest request, RecallQuery query, IReadOnlyList<RecallCandidate> candidates, CancellationToken cancellationToken)
+    {
+        if (!request.Explain || query.Filter is { Tag: null, Since: null, Until: null } || query.CandidatesMax == 0)
+        {
+            return [];
+        }
+
+        var kept = candidates.Select(c => c.Memory.Id).ToHashSet(StringComparer.Ordinal);
+        var wider = query with { Filter = query.Filter with { Tag = null, Since = null, Until = null } };
+        var all = await context.Reader.RecallAsync(wider, cancellationToken).ConfigureAwait(false);
+        return RecallRanker.Rank(all, query.Now)
+            .Where(r => !kept.Contains(r.Memory.Id))
+            .Select(r => new DroppedMemory(r.Memory.Id, r.Memory.Title, JsonNumbers.RoundScore(r.Score), "filter"))
+            .ToArray();
     }
 }
