@@ -1,4 +1,5 @@
 using System.Text;
+using AiMemory.Domain.Rows;
 using AiMemory.Domain.Text;
 using AiMemory.Log;
 

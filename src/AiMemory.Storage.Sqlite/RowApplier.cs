@@ -1,4 +1,4 @@
-using AiMemory.Domain.Time;
+using AiMemory.Domain.Rows;
 using AiMemory.Log;
 using Microsoft.Data.Sqlite;
 
@@ -79,7 +79,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
                 + "expires_ticks, author, epoch, sequence, touch_epoch, touch_sequence, checksum, body) "
                 + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12, $13, $14, $15)",
                 row, memory.Id, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
-                Ticks(memory.CreatedAt), Ticks(memory.UpdatedAt), TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
+                RowLookup.Ticks(memory.CreatedAt), RowLookup.Ticks(memory.UpdatedAt), RowLookup.TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
                 version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), Bytes(mutation.Body));
             Enqueue(row, indexed: false);
             return;
@@ -91,7 +91,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             + "updated_ticks = $8, expires_ticks = $9, author = $10, epoch = $11, sequence = $12, touch_epoch = $11, "
             + "touch_sequence = $12, checksum = $13, body = $14 WHERE row = $1",
             row, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
-            Ticks(memory.CreatedAt), Ticks(memory.UpdatedAt), TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
+            RowLookup.Ticks(memory.CreatedAt), RowLookup.Ticks(memory.UpdatedAt), RowLookup.TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
             version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), Bytes(mutation.Body));
         Enqueue(row, indexed: true);
     }
@@ -103,8 +103,8 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         session.Execute(
             "UPDATE memories SET tier = $2, priority = $3, access_count = $4, updated_ticks = $5, expires_ticks = $6, "
             + "touch_epoch = $7, touch_sequence = $8, checksum = $9, body = $10 WHERE row = $1",
-            current.Row, (long)touched.Tier, (long)touched.Priority, touched.AccessCount, Ticks(touched.UpdatedAt),
-            TicksOrNull(touched.ExpiresAt), version.Epoch, version.Sequence, (long)EntryChecksum.Compute(body.Span), Bytes(body));
+            current.Row, (long)touched.Tier, (long)touched.Priority, touched.AccessCount, RowLookup.Ticks(touched.UpdatedAt),
+            RowLookup.TicksOrNull(touched.ExpiresAt), version.Epoch, version.Sequence, (long)EntryChecksum.Compute(body.Span), Bytes(body));
     }
 
     private void Delete(NamespaceCounters ns, StoredRow? current, string id, EntryVersion version)
@@ -132,7 +132,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         }
 
         var deleted = mutation.Kind == MutationKind.Delete;
-        var (other, ticks) = deleted ? (null, null) : Extracted(mutation);
+        var (other, ticks) = deleted ? (null, null) : RowLookup.Of(mutation.Row, mutation.Body.Span);
         // A row that is written anew moves to the end, so that rows of one moment list in the order they were written.
         session.Execute(
             "DELETE FROM rows WHERE kind = $1 AND key = $2 AND ns = $3", (long)mutation.Row, mutation.Key, ns.Number);
@@ -142,17 +142,6 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             ns.Number, (long)mutation.Row, mutation.Key, other, ticks, version.Epoch, version.Sequence,
             (long)EntryChecksum.Compute(mutation.Body.Span), deleted ? null : Bytes(mutation.Body));
     }
-
-    /// <summary>What queries look rows up and sort them by.</summary>
-    private static (string? Other, long? Ticks) Extracted(Mutation mutation) => mutation.Row switch
-    {
-        RowKind.Link => (RowCodec.DecodeLink(mutation.Body.Span).TargetId, null),
-        RowKind.Standard => (RowCodec.DecodeStandard(mutation.Body.Span).StandardId, null),
-        RowKind.Archive => (null, Ticks(RowCodec.DecodeArchived(mutation.Body.Span, default).ArchivedAt)),
-        RowKind.Pending => (null, Ticks(RowCodec.DecodePending(mutation.Body.Span).RequestedAt)),
-        RowKind.Subscription => (null, Ticks(RowCodec.DecodeSubscription(mutation.Body.Span).CreatedAt)),
-        _ => (null, null),
-    };
 
     private StoredRow? Find(NamespaceCounters ns, string id) => session.Single(
         r => new StoredRow(
@@ -176,10 +165,6 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             "INSERT INTO index_queue (row, indexed) VALUES ($1, $2) ON CONFLICT (row) DO NOTHING", row, indexed ? 1L : 0L);
         Queued++;
     }
-
-    private static long Ticks(string timestamp) => Timestamps.TryParse(timestamp, out var instant) ? instant.UnixTicks : 0;
-
-    private static object? TicksOrNull(string? timestamp) => timestamp is null ? null : Ticks(timestamp);
 
     private static byte[] Bytes(ReadOnlyMemory<byte> memory) => memory.ToArray();
 

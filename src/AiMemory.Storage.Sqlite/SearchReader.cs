@@ -1,3 +1,4 @@
+using AiMemory.Domain.Rows;
 using AiMemory.Domain.Text;
 using AiMemory.Log;
 

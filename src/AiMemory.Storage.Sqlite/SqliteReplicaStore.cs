@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AiMemory.Domain.Rows;
 using AiMemory.Domain.Time;
 using AiMemory.Log;
 using AiMemory.Storage.Sqlite.Legacy;

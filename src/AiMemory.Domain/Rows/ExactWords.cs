@@ -1,12 +1,14 @@
 using AiMemory.Domain.Text;
 
-namespace AiMemory.Storage.Sqlite;
+namespace AiMemory.Domain.Rows;
 
 /// <summary>How well a row's text holds words, exactly as they are: for the few rows that a lookup of contradictions reads.</summary>
-internal static class ExactWords
+public static class ExactWords
 {
     public static double Score(Memory memory, string[] phrases, long documents)
     {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(phrases);
         Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var phrase in phrases)
