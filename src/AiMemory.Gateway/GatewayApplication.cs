@@ -1,111 +1,110 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using AiMemory.Gateway.Hosting;
 using AiMemory.Gateway.Metrics;
 using AiMemory.Gateway.Routing;
-using AiMemory.Gateway.Security;
 using AiMemory.UseCases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AiMemory.Gateway;
 
-/// <summary>
-/// The HTTP edge. Kestrel with nothing between it and the routes: the contract's order of checks (path, key, content type, size,
-/// body from left to right) is decided here and not by a framework, and an idle node stays small.
-/// </summary>
+/// <summary>Makes the HTTP edge of a node over the use cases.</summary>
 public static class GatewayApplication
 {
-    /// <summary>Bytes of a request body; that size included.</summary>
-    public const int BodyBytesMax = 2_097_152;
+    // "GET " + target + " HTTP/1.1" for the longest method that matters; the exact bound of the target is the dispatcher's.
+    private const int RequestLineBytesMax = Requests.RequestTarget.BytesMax + 64;
 
-    /// <summary>Builds the application; starting it listens.</summary>
-    /// <param name="mounts">Handlers of the host (MCP, pages), asked in order after the API key; each says whether it answered.</param>
-    /// <exception cref="GatewayConfigurationException">The options cannot be served with.</exception>
+    private const int HeaderBytesMax = 512 * 1024;
+
+    /// <summary>
+    /// A web application that is ready to start. It takes no signals: whoever starts it stops it, and the use cases stay the caller's.
+    /// </summary>
+    /// <param name="mounts">What else is served on the port, behind the same API key.</param>
+    /// <param name="logging">Where log lines go; null writes warnings and errors to stdout.</param>
+    /// <exception cref="GatewayConfigurationException">The options are not safe, or name what is not there.</exception>
     public static WebApplication Build(
         GatewayOptions options,
         IMemoryService service,
-        Action<ILoggingBuilder>? logging = null,
-        params IReadOnlyList<Func<HttpContext, Task<bool>>> mounts)
+        IReadOnlyList<GatewayMount>? mounts = null,
+        ILoggerProvider? logging = null,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(service);
-        Exposure.Check(options);
+        if (options.ApiKey is "")
+        {
+            throw new GatewayConfigurationException("api_key is empty: remove it, or set a key");
+        }
 
+        var clock = time ?? TimeProvider.System;
+        var addresses = ListenAddress.Resolve(options);
+        var secure = TransportSecurity.Load(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddLogging(log => logging?.Invoke(log));
+        builder.Logging.AddProvider(logging ?? new ConsoleLog(clock, LogLevel.Warning));
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace);
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
-        if (options.TlsCert is not null)
+        if (secure is not null)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
 
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses, options.Port, secure));
+        if (options.OtlpEndpoint is { Length: > 0 } endpoint)
+        {
+            OtlpExport.Add(builder.Services, endpoint);
+        }
+
         var app = builder.Build();
-        var instruments = new GatewayInstruments(service);
-        var router = new Router(
-            service,
-            options.ApiKey is { } key ? new ApiKey(key) : null,
-            instruments,
-            app.Services.GetRequiredService<ILogger<Router>>(),
-            mounts);
-        app.Run(router.HandleAsync);
+        var status = new StatusMonitor(service, clock);
+        var dispatcher = new RequestDispatcher(
+            Endpoints.Make(options, service, status, clock),
+            new ApiKeyGate(options.ApiKey),
+            status,
+            mounts ?? [],
+            app.Services.GetRequiredService<ILogger<RequestDispatcher>>());
+        app.Run(dispatcher.HandleAsync);
         return app;
     }
 
-    private static void Configure(KestrelServerOptions kestrel, GatewayOptions options)
+    /// <summary>The URL of a started gateway, with the port that was really taken.</summary>
+    public static Uri AddressOf(WebApplication application)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.AllowSynchronousIO = false;
-        // The routes count bytes themselves, because the contract answers 413 with a body of its own.
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MaxRequestLineSize = 65_534 + 32;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 512 * 1024;
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(64, TimeSpan.FromSeconds(30));
-        // Any bytes may stand in a header; what they mean is the route's business.
-        kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
-
-        void Protocols(ListenOptions listen)
-        {
-            // HTTP/2 with prior knowledge shares the plain port: the connection's first bytes tell which it is.
-            listen.Protocols = HttpProtocols.Http1AndHttp2;
-            if (options.TlsCert is { } certificate)
-            {
-                listen.UseHttps(Https(certificate, options));
-            }
-        }
-
-        if (options.Host is "localhost")
-        {
-            kestrel.ListenLocalhost(options.Port, Protocols);
-        }
-        else if (IPAddress.TryParse(options.Host.Trim('[', ']'), out var address))
-        {
-            kestrel.Listen(address, options.Port, Protocols);
-        }
-        else
-        {
-            kestrel.Listen(Exposure.Resolve(options.Host), options.Port, Protocols);
-        }
+        ArgumentNullException.ThrowIfNull(application);
+        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        return new Uri(addresses.Addresses.First());
     }
 
-    private static HttpsConnectionAdapterOptions Https(string certificate, GatewayOptions options)
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<IPAddress> addresses, int port, Action<ListenOptions>? secure)
     {
-        var https = new HttpsConnectionAdapterOptions
+        kestrel.AddServerHeader = false;
+        kestrel.AllowAlternateSchemes = true; // cleartext HTTP/2 (see CleartextHttp2), and proxies that end TLS
+        kestrel.AllowResponseHeaderCompression = false;
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1; // any byte: what is no ASCII counts as absent, not as an error
+        kestrel.Limits.MaxRequestBodySize = null; // bounded, with the contract's answer, where bodies are read
+        kestrel.Limits.MaxRequestLineSize = RequestLineBytesMax;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytesMax;
+        foreach (var address in addresses)
         {
-            ServerCertificate = X509Certificate2.CreateFromPemFile(certificate, options.TlsKey),
-        };
-        if (options.MtlsAllowlist is { } path)
-        {
-            var allowed = CertificateAllowlist.Read(path);
-            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-            https.ClientCertificateValidation = (client, _, _) => allowed.Contains(client);
+            kestrel.Listen(address, port, listen =>
+            {
+                if (secure is null)
+                {
+                    listen.Use(CleartextHttp2.Use);
+                }
+                else
+                {
+                    secure(listen);
+                }
+            });
         }
-
-        return https;
     }
 }

@@ -1,10 +1,10 @@
 namespace AiMemory.Gateway;
 
-/// <summary>The options cannot be served with; the message tells what to change.</summary>
+/// <summary>The gateway cannot start as it is configured; the message says what to change.</summary>
 public sealed class GatewayConfigurationException : Exception
 {
     public GatewayConfigurationException()
-        : this("the gateway's options are invalid")
+        : this("the gateway is not configured to start")
     {
     }
 

@@ -1,4 +1,4 @@
-using AiMemory.Gateway.Routing;
+using AiMemory.Gateway.Requests;
 using AiMemory.UseCases;
 
 namespace AiMemory.Gateway.Bodies;
@@ -6,160 +6,171 @@ namespace AiMemory.Gateway.Bodies;
 /// <summary>Bodies of a few fields.</summary>
 internal static class SmallBodies
 {
-    public static ForgetRequest ReadForget(ReadOnlySpan<byte> body)
+    public static ForgetRequest ReadForget(ref JsonInput json)
     {
         string? @namespace = null, pattern = null;
         Tier? tier = null;
-        var reader = new StrictReader(body);
-        reader.ExpectObject("the body");
-        var fields = new FieldSet(["namespace", "pattern", "tier"]);
-        while (reader.NextField(out var name))
+        ulong seen = 0;
+        json.BeginObject("a forget");
+        while (json.NextMember())
         {
-            if (!fields.Take(name))
+            if (json.Key.SequenceEqual("namespace"u8) && json.Once(ref seen, 0))
             {
-                reader.Skip();
+                @namespace = json.ReadNullableString();
             }
-            else if (name == "namespace")
+            else if (json.Key.SequenceEqual("pattern"u8) && json.Once(ref seen, 1))
             {
-                @namespace = reader.TextOrNull(name);
+                pattern = json.ReadNullableString();
             }
-            else if (name == "pattern")
+            else if (json.Key.SequenceEqual("tier"u8) && json.Once(ref seen, 2))
             {
-                pattern = reader.TextOrNull(name);
+                tier = json.TryReadNull() ? null : json.ReadTier();
             }
             else
             {
-                tier = reader.TierOrNull(name);
+                json.Skip();
             }
         }
 
-        reader.End();
         return new ForgetRequest(@namespace, pattern, tier);
     }
 
-    public static (ConsolidateRequest Request, string? AgentId) ReadConsolidate(ReadOnlySpan<byte> body)
+    public static ConsolidateBody ReadConsolidate(ref JsonInput json)
     {
-        var request = new ConsolidateRequest { Ids = [], Title = string.Empty, Summary = string.Empty };
+        IReadOnlyList<string> ids = [];
+        string title = string.Empty, summary = string.Empty, @namespace = "global";
         string? agentId = null;
-        var reader = new StrictReader(body);
-        reader.ExpectObject("the body");
-        var fields = new FieldSet(["ids", "title", "summary", "namespace", "tier", "agent_id"]);
-        while (reader.NextField(out var name))
+        var tier = Tier.Long;
+        ulong seen = 0;
+        json.BeginObject("a consolidation");
+        while (json.NextMember())
         {
-            if (!fields.Take(name))
+            if (json.Key.SequenceEqual("ids"u8) && json.Once(ref seen, 0))
             {
-                reader.Skip();
-                continue;
+                ids = json.ReadStrings();
             }
-
-            switch (name)
+            else if (json.Key.SequenceEqual("title"u8) && json.Once(ref seen, 1))
             {
-                case "ids":
-                    request = request with { Ids = reader.Texts(name) };
-                    break;
-                case "title":
-                    request = request with { Title = reader.Text(name) };
-                    break;
-                case "summary":
-                    request = request with { Summary = reader.Text(name) };
-                    break;
-                case "namespace":
-                    request = request with { Namespace = reader.Text(name) };
-                    break;
-                case "tier":
-                    request = request with { Tier = reader.TierOrNull(name) ?? Tier.Long };
-                    break;
-                default:
-                    agentId = reader.TextOrNull(name);
-                    break;
+                title = json.ReadString();
+            }
+            else if (json.Key.SequenceEqual("summary"u8) && json.Once(ref seen, 2))
+            {
+                summary = json.ReadString();
+            }
+            else if (json.Key.SequenceEqual("namespace"u8) && json.Once(ref seen, 3))
+            {
+                @namespace = json.ReadString();
+            }
+            else if (json.Key.SequenceEqual("tier"u8) && json.Once(ref seen, 4))
+            {
+                tier = json.TryReadNull() ? Tier.Long : json.ReadTier();
+            }
+            else if (json.Key.SequenceEqual("agent_id"u8) && json.Once(ref seen, 5))
+            {
+                agentId = json.ReadNullableString();
+            }
+            else
+            {
+                json.Skip();
             }
         }
 
-        fields.Require("ids", "title", "summary");
-        reader.End();
-        return (request, agentId);
+        json.Require(seen, "ids", "title", "summary");
+        var request = new ConsolidateRequest { Ids = ids, Title = title, Summary = summary, Namespace = @namespace, Tier = tier };
+        return new ConsolidateBody(request, agentId);
     }
 
-    public static LinkRequest ReadLink(ReadOnlySpan<byte> body)
+    public static LinkRequest ReadLink(ref JsonInput json)
     {
-        var request = new LinkRequest(string.Empty, string.Empty);
-        var reader = new StrictReader(body);
-        reader.ExpectObject("the body");
-        var fields = new FieldSet(["source_id", "target_id", "relation"]);
-        while (reader.NextField(out var name))
+        string source = string.Empty, target = string.Empty, relation = "related_to";
+        ulong seen = 0;
+        json.BeginObject("a link");
+        while (json.NextMember())
         {
-            if (!fields.Take(name))
+            if (json.Key.SequenceEqual("source_id"u8) && json.Once(ref seen, 0))
             {
-                reader.Skip();
-                continue;
+                source = json.ReadString();
             }
-
-            request = name switch
+            else if (json.Key.SequenceEqual("target_id"u8) && json.Once(ref seen, 1))
             {
-                "source_id" => request with { SourceId = reader.Text(name) },
-                "target_id" => request with { TargetId = reader.Text(name) },
-                _ => request with { Relation = reader.Text(name) },
-            };
+                target = json.ReadString();
+            }
+            else if (json.Key.SequenceEqual("relation"u8) && json.Once(ref seen, 2))
+            {
+                relation = json.ReadString();
+            }
+            else
+            {
+                json.Skip();
+            }
         }
 
-        fields.Require("source_id", "target_id");
-        reader.End();
-        return request;
+        json.Require(seen, "source_id", "target_id");
+        return new LinkRequest(source, target, relation);
     }
 
-    public static RegisterAgentRequest ReadAgent(ReadOnlySpan<byte> body)
+    public static RegisterAgentRequest ReadAgent(ref JsonInput json)
     {
-        var request = new RegisterAgentRequest(string.Empty, string.Empty, []);
-        var reader = new StrictReader(body);
-        reader.ExpectObject("the body");
-        var fields = new FieldSet(["agent_id", "agent_type", "capabilities"]);
-        while (reader.NextField(out var name))
+        string agentId = string.Empty, agentType = string.Empty;
+        IReadOnlyList<string> capabilities = [];
+        ulong seen = 0;
+        json.BeginObject("an agent");
+        while (json.NextMember())
         {
-            if (!fields.Take(name))
+            if (json.Key.SequenceEqual("agent_id"u8) && json.Once(ref seen, 0))
             {
-                reader.Skip();
-                continue;
+                agentId = json.ReadString();
             }
-
-            request = name switch
+            else if (json.Key.SequenceEqual("agent_type"u8) && json.Once(ref seen, 1))
             {
-                "agent_id" => request with { AgentId = reader.Text(name) },
-                "agent_type" => request with { AgentType = reader.Text(name) },
-                _ => request with { Capabilities = reader.IsNull ? [] : reader.Texts(name) },
-            };
+                agentType = json.ReadString();
+            }
+            else if (json.Key.SequenceEqual("capabilities"u8) && json.Once(ref seen, 2))
+            {
+                capabilities = json.TryReadNull() ? [] : json.ReadStrings();
+            }
+            else
+            {
+                json.Skip();
+            }
         }
 
-        fields.Require("agent_id", "agent_type");
-        reader.End();
-        return request;
+        json.Require(seen, "agent_id", "agent_type");
+        return new RegisterAgentRequest(agentId, agentType, capabilities);
     }
 
-    /// <summary><c>dry_run</c> is true unless it is said to be false: a preview comes first.</summary>
-    public static UndoRequest ReadUndo(ReadOnlySpan<byte> body)
+    public static UndoRequest ReadUndo(ref JsonInput json)
     {
-        var request = new UndoRequest(string.Empty, Since: null);
-        var reader = new StrictReader(body);
-        reader.ExpectObject("the body");
-        var fields = new FieldSet(["agent_id", "since", "derived", "dry_run"]);
-        while (reader.NextField(out var name))
+        var agentId = string.Empty;
+        string? since = null;
+        bool derived = false, dryRun = true;
+        ulong seen = 0;
+        json.BeginObject("an undo");
+        while (json.NextMember())
         {
-            if (!fields.Take(name))
+            if (json.Key.SequenceEqual("agent_id"u8) && json.Once(ref seen, 0))
             {
-                reader.Skip();
-                continue;
+                agentId = json.ReadString();
             }
-
-            request = name switch
+            else if (json.Key.SequenceEqual("since"u8) && json.Once(ref seen, 1))
             {
-                "agent_id" => request with { AgentId = reader.Text(name) },
-                "since" => request with { Since = reader.TextOrNull(name) },
-                "derived" => request with { Derived = reader.Boolean(name) },
-                _ => request with { DryRun = reader.Boolean(name) },
-            };
+                since = json.ReadNullableString();
+            }
+            else if (json.Key.SequenceEqual("derived"u8) && json.Once(ref seen, 2))
+            {
+                derived = json.ReadBoolean();
+            }
+            else if (json.Key.SequenceEqual("dry_run"u8) && json.Once(ref seen, 3))
+            {
+                dryRun = json.ReadBoolean();
+            }
+            else
+            {
+                json.Skip();
+            }
         }
 
-        fields.Require("agent_id");
-        reader.End();
-        return request;
+        json.Require(seen, "agent_id");
+        return new UndoRequest(agentId, since, derived, dryRun);
     }
 }

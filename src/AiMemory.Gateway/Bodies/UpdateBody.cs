@@ -1,48 +1,78 @@
-using AiMemory.Gateway.Routing;
+using AiMemory.Gateway.Requests;
 using AiMemory.UseCases;
 
 namespace AiMemory.Gateway.Bodies;
 
-/// <summary>The body of an update: every field may be left out or null.</summary>
+/// <summary>The body of an update; a null leaves a field as it is.</summary>
 internal static class UpdateBody
 {
-    private static readonly string[] Fields =
-        ["title", "content", "tier", "namespace", "tags", "priority", "confidence", "expires_at", "metadata"];
-
-    public static UpdateRequest Read(string id, ReadOnlySpan<byte> body)
+    /// <summary>The id and the precondition are the caller's to add.</summary>
+    public static UpdateRequest Read(ref JsonInput json)
     {
-        var reader = new StrictReader(body);
-        reader.ExpectObject("the body");
-        var fields = new FieldSet(Fields);
-        var request = new UpdateRequest { Id = id };
-        while (reader.NextField(out var name))
+        string? title = null, content = null, @namespace = null, expiresAt = null, metadata = null;
+        Tier? tier = null;
+        IReadOnlyList<string>? tags = null;
+        long? priority = null;
+        double? confidence = null;
+        ulong seen = 0;
+        json.BeginObject("an update");
+        while (json.NextMember())
         {
-            if (!fields.Take(name))
+            var key = json.Key;
+            if (key.SequenceEqual("title"u8) && json.Once(ref seen, 0))
             {
-                reader.Skip();
-                continue;
+                title = json.ReadNullableString();
             }
-
-            if (reader.IsNull)
+            else if (key.SequenceEqual("content"u8) && json.Once(ref seen, 1))
             {
-                continue;
+                content = json.ReadNullableString();
             }
-
-            request = name switch
+            else if (key.SequenceEqual("tier"u8) && json.Once(ref seen, 2))
             {
-                "title" => request with { Title = reader.Text(name) },
-                "content" => request with { Content = reader.Text(name) },
-                "tier" => request with { Tier = reader.Tier(name) },
-                "namespace" => request with { Namespace = reader.Text(name) },
-                "tags" => request with { Tags = reader.Texts(name) },
-                "priority" => request with { Priority = reader.Int32(name) },
-                "confidence" => request with { Confidence = reader.Number(name) },
-                "expires_at" => request with { ExpiresAt = reader.Text(name) },
-                _ => request with { MetadataJson = reader.Raw(name) },
-            };
+                tier = json.TryReadNull() ? null : json.ReadTier();
+            }
+            else if (key.SequenceEqual("namespace"u8) && json.Once(ref seen, 3))
+            {
+                @namespace = json.ReadNullableString();
+            }
+            else if (key.SequenceEqual("tags"u8) && json.Once(ref seen, 4))
+            {
+                tags = json.TryReadNull() ? null : json.ReadStrings();
+            }
+            else if (key.SequenceEqual("priority"u8) && json.Once(ref seen, 5))
+            {
+                priority = json.TryReadNull() ? null : json.ReadInteger(int.MinValue, int.MaxValue, "i32");
+            }
+            else if (key.SequenceEqual("confidence"u8) && json.Once(ref seen, 6))
+            {
+                confidence = json.TryReadNull() ? null : json.ReadFloat();
+            }
+            else if (key.SequenceEqual("expires_at"u8) && json.Once(ref seen, 7))
+            {
+                expiresAt = json.ReadNullableString();
+            }
+            else if (key.SequenceEqual("metadata"u8) && json.Once(ref seen, 8))
+            {
+                metadata = json.TryReadNull() ? null : json.ReadAny();
+            }
+            else
+            {
+                json.Skip();
+            }
         }
 
-        reader.End();
-        return request;
+        return new UpdateRequest
+        {
+            Id = string.Empty,
+            Title = title,
+            Content = content,
+            Tier = tier,
+            Namespace = @namespace,
+            Tags = tags,
+            Priority = priority,
+            Confidence = confidence,
+            ExpiresAt = expiresAt,
+            MetadataJson = metadata,
+        };
     }
 }

@@ -1,168 +1,156 @@
 using AiMemory.Domain.Json;
+using AiMemory.Gateway.Answers;
 using AiMemory.Gateway.Bodies;
+using AiMemory.Gateway.Requests;
 using AiMemory.Gateway.Routing;
 using AiMemory.UseCases;
+using Microsoft.AspNetCore.Http;
 
 namespace AiMemory.Gateway.Routes;
 
-/// <summary>Contract, section 5.</summary>
-internal static class MemoryRoutes
+/// <summary>One memory, or many at once (http-api 5).</summary>
+/// <remarks>
+/// Writes never see the request's cancellation: a client that hangs up must not stop a copy, nor leave the rest of a batch undone.
+/// </remarks>
+internal sealed class MemoryRoutes(IMemoryService service, StatusMonitor status)
 {
-    private const long ListLimitMax = 1_000;
-
-    public static async Task CreateAsync(Call call)
+    public async Task CreateAsync(HttpContext http, string id)
     {
-        var (request, agentId) = CreateBody.Read(await JsonBody.ReadAsync(call).ConfigureAwait(false));
-        var outcome = await call.Service
-            .StoreAsync(request, call.Caller(readsAgentHeader: true, agentId), CancellationToken.None).ConfigureAwait(false);
-        call.Instruments.Stored(request.Tier, outcome.Value is not null);
-        if (!await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
+        if (await BodyInput.ReadAsync(http, StoreBody.Read).ConfigureAwait(false) is not { } body)
         {
             return;
         }
 
-        var stored = outcome.Value!;
-        call.Instruments.Contradictions(stored.PotentialContradictions.Count);
-        call.Tag(stored.Memory.Version);
-        var federated = call.Service.GetStatus().Federated;
-        await call.WriteAsync(201, w =>
+        var caller = CallerOf.Write(http, bodyAgentId: body.AgentId);
+        var outcome = await service.StoreAsync(body.Request, caller, CancellationToken.None).ConfigureAwait(false);
+        if (!outcome.IsDone)
         {
-            w.WriteStartObject();
-            w.WriteString("agent_id", stored.AgentId);
-            w.WriteString("id", stored.Memory.Id);
-            w.WriteString("namespace", request.Namespace);
-            if (stored.NearDuplicates.Count > 0)
+            await QueuedAnswer.SendAsync(http, outcome.Queued, outcome.Problem).ConfigureAwait(false);
+            return;
+        }
+
+        Receipts.Set(http, outcome.Receipt);
+        Versions.SetETag(http, outcome.Value.Memory.Version);
+        await StoreAnswer.SendAsync(http, body.Request, outcome.Value, status.Current.Federated).ConfigureAwait(false);
+    }
+
+    public async Task CreateManyAsync(HttpContext http, string id)
+    {
+        if (await BodyInput.ReadAsync(http, BulkBody.Read).ConfigureAwait(false) is not { } body)
+        {
+            return;
+        }
+
+        var caller = CallerOf.Write(http, headerCounts: false);
+        var outcome = await service.StoreBulkAsync(body.Items, caller, CancellationToken.None).ConfigureAwait(false);
+        if (!outcome.IsDone)
+        {
+            await ProblemAnswer.Send(http, outcome.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        Receipts.Set(http, outcome.Receipt);
+        await Answer.Json(http, StatusCodes.Status200OK, (outcome.Value, body.AsObject), static (writer, answer) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("created"u8, answer.Value.Created);
+            WireJson.WriteStrings(writer, "errors", answer.Value.Errors);
+            if (answer.AsObject)
             {
-                WireJson.WriteStrings(w, "near_duplicates", stored.NearDuplicates);
+                WireJson.WriteStrings(writer, "ids", answer.Value.Ids);
             }
 
-            if (stored.PotentialContradictions.Count > 0)
-            {
-                WireJson.WriteStrings(w, "potential_contradictions", stored.PotentialContradictions);
-            }
-
-            if (federated)
-            {
-                w.WriteNumber("quorum_acks", stored.QuorumAcks);
-            }
-
-            w.WriteString("tier", request.Tier.ToWire());
-            w.WriteString("title", request.Title);
-            w.WriteString("version", stored.Memory.Version.ToString());
-            w.WriteEndObject();
+            writer.WriteEndObject();
         }).ConfigureAwait(false);
     }
 
-    public static async Task BulkAsync(Call call)
+    public async Task GetAsync(HttpContext http, string id)
     {
-        var items = CreateBody.ReadMany(await JsonBody.ReadAsync(call).ConfigureAwait(false));
-        var outcome = await call.Service.StoreBulkAsync(items, call.Caller(), CancellationToken.None).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
+        if (ReadQuery.Consistency(http, out var fault) is not { } quorum)
         {
-            var bulk = outcome.Value!;
-            await call.WriteAsync(200, w =>
-            {
-                w.WriteStartObject();
-                w.WriteNumber("created", bulk.Created);
-                WireJson.WriteStrings(w, "errors", bulk.Errors);
-                WireJson.WriteStrings(w, "ids", bulk.Ids);
-                w.WriteEndObject();
-            }).ConfigureAwait(false);
+            await Answer.QueryFault(http, fault!).ConfigureAwait(false);
+            return;
         }
+
+        var outcome = await service.GetAsync(id, CallerOf.Read(quorum), http.RequestAborted).ConfigureAwait(false);
+        if (!outcome.IsDone)
+        {
+            await ProblemAnswer.Send(http, outcome.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        Versions.SetETag(http, outcome.Value.Memory.Version);
+        await Answer.Json(http, StatusCodes.Status200OK, outcome.Value, static (writer, found) =>
+        {
+            // The fields stand beside the wrapper too, for clients that expect a bare memory.
+            writer.WriteStartObject();
+            RowsAnswer.WriteLinks(writer, found.Links);
+            writer.WritePropertyName("memory"u8);
+            WireJson.WriteMemory(writer, found.Memory);
+            WireJson.WriteMemoryMembers(writer, found.Memory);
+            writer.WriteEndObject();
+        }).ConfigureAwait(false);
     }
 
-    public static async Task ListAsync(Call call)
+    public async Task UpdateAsync(HttpContext http, string id)
     {
-        var query = call.Query;
-        var request = new ListRequest
+        if (await BodyInput.ReadAsync(http, UpdateBody.Read).ConfigureAwait(false) is not { } body)
         {
-            Namespace = query.Text("namespace"),
-            Tier = query.Tier("tier"),
-            Limit = Math.Min(query.Unsigned("limit") ?? 20, ListLimitMax),
-            Offset = query.Unsigned("offset") ?? 0,
-            PriorityMin = query.Signed32("min_priority"),
-            Since = query.Text("since"),
-            Until = query.Text("until"),
-            Tag = query.Text("tags"),
-            AgentId = query.Text("agent_id"),
-        };
-        var outcome = await call.Service.ListAsync(request, call.Caller(), call.Aborted).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
-        {
-            await call.WriteAsync(200, w => Rows.Write(w, "memories", outcome.Value!)).ConfigureAwait(false);
+            return;
         }
+
+        var request = body with { Id = id, IfMatch = Versions.IfMatch(http) };
+        var caller = CallerOf.Write(http, headerCounts: false);
+        var outcome = await service.UpdateAsync(request, caller, CancellationToken.None).ConfigureAwait(false);
+        if (!outcome.IsDone)
+        {
+            await ProblemAnswer.Send(http, outcome.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        Receipts.Set(http, outcome.Receipt);
+        Versions.SetETag(http, outcome.Value.Version);
+        await Answer.Json(
+            http, StatusCodes.Status200OK, outcome.Value, static (writer, memory) => WireJson.WriteMemory(writer, memory)).ConfigureAwait(false);
     }
 
-    public static async Task GetAsync(Call call)
+    public async Task DeleteAsync(HttpContext http, string id)
     {
-        var outcome = await call.Service.GetAsync(call.Segment(3), call.Caller(), call.Aborted).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
+        var outcome = await service.DeleteAsync(id, Versions.IfMatch(http), CallerOf.Write(http), CancellationToken.None)
+            .ConfigureAwait(false);
+        if (!outcome.IsDone)
         {
-            var (memory, links) = outcome.Value!;
-            call.Tag(memory.Version);
-            await call.WriteAsync(200, w =>
-            {
-                // The wrapped form of the contract, and beside it the fields that the published clients look for.
-                w.WriteStartObject();
-                WireJson.WriteMemoryMembers(w, memory);
-                w.WriteNumber("links_count", links.Count);
-                w.WriteStartArray("links");
-                foreach (var link in links)
-                {
-                    WireJson.WriteLink(w, link);
-                }
-
-                w.WriteEndArray();
-                w.WritePropertyName("memory");
-                WireJson.WriteMemory(w, memory);
-                w.WriteEndObject();
-            }).ConfigureAwait(false);
+            await QueuedAnswer.SendAsync(http, outcome.Queued, outcome.Problem).ConfigureAwait(false);
+            return;
         }
+
+        Receipts.Set(http, outcome.Receipt);
+        await Answer.Json(http, StatusCodes.Status200OK, true, static (writer, deleted) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("deleted"u8, deleted);
+            writer.WriteEndObject();
+        }).ConfigureAwait(false);
     }
 
-    public static async Task UpdateAsync(Call call)
+    public async Task PromoteAsync(HttpContext http, string id)
     {
-        var id = call.Segment(3);
-        var request = UpdateBody.Read(id, await JsonBody.ReadAsync(call).ConfigureAwait(false)) with { IfMatch = call.IfMatch() };
-        var outcome = await call.Service.UpdateAsync(request, call.Caller(), CancellationToken.None).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
+        var request = new PromoteRequest(id, ToNamespace: null, Versions.IfMatch(http));
+        var outcome = await service.PromoteAsync(request, CallerOf.Write(http), CancellationToken.None).ConfigureAwait(false);
+        if (!outcome.IsDone)
         {
-            call.Tag(outcome.Value!.Version);
-            await call.WriteAsync(200, w => WireJson.WriteMemory(w, outcome.Value)).ConfigureAwait(false);
+            await QueuedAnswer.SendAsync(http, outcome.Queued, outcome.Problem).ConfigureAwait(false);
+            return;
         }
-    }
 
-    public static async Task DeleteAsync(Call call)
-    {
-        var outcome = await call.Service
-            .DeleteAsync(call.Segment(3), call.IfMatch(), call.Caller(readsAgentHeader: true), CancellationToken.None).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
+        Receipts.Set(http, outcome.Receipt);
+        await Answer.Json(http, StatusCodes.Status200OK, outcome.Value.Id, static (writer, promoted) =>
         {
-            await call.WriteAsync(200, w =>
-            {
-                w.WriteStartObject();
-                w.WriteBoolean("deleted", true);
-                w.WriteEndObject();
-            }).ConfigureAwait(false);
-        }
-    }
-
-    public static async Task PromoteAsync(Call call)
-    {
-        var outcome = await call.Service.PromoteAsync(
-            new PromoteRequest(call.Segment(3), ToNamespace: null, call.IfMatch()),
-            call.Caller(readsAgentHeader: true),
-            CancellationToken.None).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
-        {
-            await call.WriteAsync(200, w =>
-            {
-                w.WriteStartObject();
-                w.WriteString("id", outcome.Value!.Id);
-                w.WriteBoolean("promoted", true);
-                w.WriteString("tier", "long");
-                w.WriteEndObject();
-            }).ConfigureAwait(false);
-        }
+            writer.WriteStartObject();
+            writer.WriteString("id"u8, promoted);
+            writer.WriteBoolean("promoted"u8, true);
+            writer.WriteString("tier"u8, "long"u8);
+            writer.WriteEndObject();
+        }).ConfigureAwait(false);
     }
 }

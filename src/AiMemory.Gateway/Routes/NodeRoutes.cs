@@ -1,126 +1,132 @@
 using System.Text.Json;
+using AiMemory.Domain.Json;
+using AiMemory.Domain.Time;
 using AiMemory.Engine;
-using AiMemory.Gateway.OpenApi;
+using AiMemory.Gateway.Answers;
 using AiMemory.Gateway.Routing;
+using AiMemory.UseCases;
+using Microsoft.AspNetCore.Http;
 
 namespace AiMemory.Gateway.Routes;
 
-/// <summary>The node itself: health, metrics, the cluster, where a write stands.</summary>
-internal static class NodeRoutes
+/// <summary>The node itself: health, cluster, where writes stand (http-api 4, design 5 and 10).</summary>
+internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
 {
-    public static async Task HealthAsync(Call call)
+    public async Task HealthAsync(HttpContext http, string id) =>
+        await SendHealthAsync(http, await IsHealthyAsync(http).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>The process answers; says nothing about the store.</summary>
+    public Task LiveAsync(HttpContext http, string id) => SendHealthAsync(http, isHealthy: true);
+
+    /// <summary>Reads and writes would succeed now.</summary>
+    public async Task ReadyAsync(HttpContext http, string id)
     {
-        var healthy = await call.Service.IsHealthyAsync(call.Aborted).ConfigureAwait(false);
-        await WriteStatusAsync(call, healthy ? 200 : 503, healthy ? "ok" : "error").ConfigureAwait(false);
+        var ready = status.Current.Ready && await IsHealthyAsync(http).ConfigureAwait(false);
+        await SendHealthAsync(http, ready).ConfigureAwait(false);
     }
 
-    public static Task LiveAsync(Call call) => WriteStatusAsync(call, 200, "ok");
+    public Task ClusterAsync(HttpContext http, string id) =>
+        Answer.Json(http, StatusCodes.Status200OK, service.GetStatus(), WriteStatus);
 
-    public static Task ReadyAsync(Call call)
+    /// <summary>Published clients post here; to them the route does not exist (http-api 14).</summary>
+    public Task NoClusterAsync(HttpContext http, string id) => Answer.Empty(http, StatusCodes.Status404NotFound);
+
+    public async Task DigestAsync(HttpContext http, string id)
     {
-        var ready = call.Service.GetStatus().Ready;
-        return WriteStatusAsync(call, ready ? 200 : 503, ready ? "ok" : "no quorum of nodes is reachable");
-    }
-
-    public static async Task MetricsAsync(Call call) => await call.WriteTextAsync(
-        200,
-        "text/plain; version=0.0.4; charset=utf-8",
-        await call.Instruments.ToPrometheusAsync(call.Aborted).ConfigureAwait(false)).ConfigureAwait(false);
-
-    public static Task OpenApiAsync(Call call) => call.WriteAsync(200, "application/json", OpenApiDocument.Bytes);
-
-    public static Task ClusterAsync(Call call)
-    {
-        var status = call.Service.GetStatus();
-        return call.WriteAsync(200, w => Write(w, status));
-    }
-
-    public static async Task DigestAsync(Call call)
-    {
-        var outcome = await call.Service.GetDigestAsync(call.Query.Required("namespace"), call.Aborted).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
+        var (@namespace, fault) = ReadNamespace(http);
+        if (fault is not null)
         {
-            var digest = outcome.Value!;
-            await call.WriteAsync(200, w =>
-            {
-                w.WriteStartObject();
-                w.WriteString("digest", digest.Hash);
-                w.WriteString("highest_version", digest.Highest.ToString());
-                w.WriteString("namespace", digest.Namespace);
-                w.WriteString("node", call.Service.GetStatus().NodeId);
-                w.WriteNumber("rows", digest.Rows);
-                w.WriteEndObject();
-            }).ConfigureAwait(false);
-        }
-    }
-
-    public static async Task WriteAsync(Call call)
-    {
-        var outcome = await call.Service.GetWriteAsync(ReceiptText.Decode(call.Segment(3)), call.Aborted).ConfigureAwait(false);
-        if (await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
-        {
-            var write = outcome.Value!;
-            await call.WriteAsync(200, w =>
-            {
-                w.WriteStartObject();
-                w.WriteNumber("held_by", write.Holders.Count);
-                w.WriteStartArray("holders");
-                foreach (var holder in write.Holders)
-                {
-                    w.WriteStringValue(holder);
-                }
-
-                w.WriteEndArray();
-                w.WriteString("namespace", write.Namespace);
-                w.WriteNumber("needed", write.Needed);
-                w.WriteNumber("replicas", write.Replicas);
-                w.WriteString("version", write.Version.ToString());
-                w.WriteEndObject();
-            }).ConfigureAwait(false);
-        }
-    }
-
-    private static void Write(Utf8JsonWriter w, EngineStatus status)
-    {
-        w.WriteStartObject();
-        w.WriteStartArray("degraded");
-        foreach (var mode in status.Degraded)
-        {
-            w.WriteStringValue(mode);
+            await Answer.QueryFault(http, fault).ConfigureAwait(false);
+            return;
         }
 
-        w.WriteEndArray();
-        w.WriteString("engine", status.Engine);
-        w.WriteBoolean("federated", status.Federated);
-        w.WriteString("node", status.NodeId);
-        w.WriteStartArray("peers");
-        foreach (var peer in status.Peers)
-        {
-            w.WriteStartObject();
-            w.WriteBoolean("alive", peer.Alive);
-            w.WriteNumber("lag_entries", peer.LagEntries);
-            if (peer.LastHeardAt is { } heard)
+        var outcome = await service.GetDigestAsync(@namespace!, http.RequestAborted).ConfigureAwait(false);
+        await (outcome.IsDone
+            ? Answer.Json(http, StatusCodes.Status200OK, outcome.Value, static (writer, digest) =>
             {
-                w.WriteString("last_heard_at", Domain.Time.Timestamps.Format(heard));
+                writer.WriteStartObject();
+                writer.WriteString("hash"u8, digest.Hash);
+                writer.WriteString("highest"u8, digest.Highest.ToString());
+                writer.WriteString("namespace"u8, digest.Namespace);
+                writer.WriteNumber("rows"u8, digest.Rows);
+                writer.WriteEndObject();
+            })
+            : ProblemAnswer.Send(http, outcome.Problem!)).ConfigureAwait(false);
+    }
+
+    public async Task WriteStatusAsync(HttpContext http, string id)
+    {
+        var outcome = await service.GetWriteAsync(id, http.RequestAborted).ConfigureAwait(false);
+        await (outcome.IsDone
+            ? Answer.Json(http, StatusCodes.Status200OK, outcome.Value, static (writer, write) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("held"u8, write.Holders.Count);
+                WireJson.WriteStrings(writer, "holders", write.Holders);
+                writer.WriteString("namespace"u8, write.Namespace);
+                writer.WriteNumber("needed"u8, write.Needed);
+                writer.WriteNumber("replicas"u8, write.Replicas);
+                writer.WriteString("version"u8, write.Version.ToString());
+                writer.WriteEndObject();
+            })
+            : ProblemAnswer.Send(http, outcome.Problem!)).ConfigureAwait(false);
+    }
+
+    private ValueTask<bool> IsHealthyAsync(HttpContext http) => service.IsHealthyAsync(http.RequestAborted);
+
+    private static Task SendHealthAsync(HttpContext http, bool isHealthy) => Answer.Json(
+        http,
+        isHealthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+        isHealthy,
+        static (writer, ok) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("service"u8, "ai-memory"u8);
+            writer.WriteString("status"u8, ok ? "ok"u8 : "error"u8);
+            writer.WriteEndObject();
+        });
+
+    private static void WriteStatus(Utf8JsonWriter writer, EngineStatus node)
+    {
+        writer.WriteStartObject();
+        WireJson.WriteStrings(writer, "degraded", node.Degraded);
+        writer.WriteString("engine"u8, node.Engine);
+        writer.WriteBoolean("federated"u8, node.Federated);
+        writer.WriteString("node_id"u8, node.NodeId);
+        writer.WriteStartArray("peers"u8);
+        for (var i = 0; i < node.Peers.Count; i++)
+        {
+            var peer = node.Peers[i];
+            writer.WriteStartObject();
+            writer.WriteBoolean("alive"u8, peer.Alive);
+            writer.WriteNumber("lag_entries"u8, peer.LagEntries);
+            writer.WriteString("last_heard_at"u8, peer.LastHeardAt is { } heard ? Timestamps.Format(heard) : null);
+            writer.WriteString("node_id"u8, peer.NodeId);
+            writer.WriteString("url"u8, peer.Url);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteBoolean("ready"u8, node.Ready);
+        writer.WriteNumber("replicas"u8, node.Replicas);
+        writer.WriteNumber("write_quorum"u8, node.WriteQuorum);
+        writer.WriteEndObject();
+    }
+
+    private static (string? Namespace, string? Fault) ReadNamespace(HttpContext http)
+    {
+        string? @namespace = null;
+        ulong seen = 0;
+        var query = ReadQuery.Of(http);
+        while (query.Next())
+        {
+            if (query.Key == "namespace" && query.Once(ref seen, 0))
+            {
+                @namespace = query.ReadText();
             }
-
-            w.WriteString("node", peer.NodeId);
-            w.WriteString("url", peer.Url);
-            w.WriteEndObject();
         }
 
-        w.WriteEndArray();
-        w.WriteBoolean("ready", status.Ready);
-        w.WriteNumber("replicas", status.Replicas);
-        w.WriteNumber("write_quorum", status.WriteQuorum);
-        w.WriteEndObject();
+        query.Require(@namespace is not null, "namespace");
+        return (@namespace, query.Fault);
     }
-
-    private static Task WriteStatusAsync(Call call, int code, string status) => call.WriteAsync(code, w =>
-    {
-        w.WriteStartObject();
-        w.WriteString("service", "ai-memory");
-        w.WriteString("status", status);
-        w.WriteEndObject();
-    });
 }

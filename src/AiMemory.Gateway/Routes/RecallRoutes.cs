@@ -1,157 +1,95 @@
-using System.Diagnostics;
-using System.Text.Json;
-using AiMemory.Domain.Json;
+using AiMemory.Gateway.Answers;
 using AiMemory.Gateway.Bodies;
-using AiMemory.Gateway.Routing;
+using AiMemory.Gateway.Requests;
 using AiMemory.UseCases;
+using Microsoft.AspNetCore.Http;
 
 namespace AiMemory.Gateway.Routes;
 
-/// <summary>Contract, section 6.</summary>
-internal static class RecallRoutes
+/// <summary>Finding memories: list, search, recall (http-api 5 and 6).</summary>
+internal sealed class RecallRoutes(IMemoryService service)
 {
-    private const long SearchLimitMax = 200;
-
-    public static async Task SearchAsync(Call call)
+    public async Task ListAsync(HttpContext http, string id)
     {
-        var query = call.Query;
-        var text = query.Required("q");
-        var request = new SearchRequest
+        if (ReadList(http, forSearch: false, out var fault) is not { } list)
         {
-            Query = text,
-            Namespace = query.Text("namespace"),
-            Tier = query.Tier("tier"),
-            Limit = Math.Min(query.Unsigned("limit") ?? 20, SearchLimitMax),
-            PriorityMin = query.Signed32("min_priority"),
-            Since = query.Text("since"),
-            Until = query.Text("until"),
-            Tag = query.Text("tags"),
-            AgentId = query.Text("agent_id"),
-            AsAgent = query.Text("as_agent"),
-        };
-        var outcome = await call.Service.SearchAsync(request, call.Caller(), call.Aborted).ConfigureAwait(false);
-        if (!await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
-        {
+            await Answer.QueryFault(http, fault!).ConfigureAwait(false);
             return;
         }
 
-        var found = outcome.Value!;
-        await call.WriteAsync(200, w =>
+        var outcome = await service.ListAsync(list.Filter, CallerOf.Read(list.QuorumReads), http.RequestAborted).ConfigureAwait(false);
+        if (!outcome.IsDone)
         {
-            w.WriteStartObject();
-            w.WriteNumber("count", found.Count);
-            Rows.WriteArray(w, "memories", found);
-            w.WriteString("query", text);
-            Rows.WriteArray(w, "results", found);
-            w.WriteEndObject();
+            await ProblemAnswer.Send(http, outcome.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        await Answer.Json(http, StatusCodes.Status200OK, outcome.Value, static (writer, memories) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("count"u8, memories.Count);
+            RowsAnswer.WriteMemories(writer, "memories"u8, memories);
+            writer.WriteEndObject();
         }).ConfigureAwait(false);
     }
 
-    public static Task RecallByQueryAsync(Call call)
+    public async Task SearchAsync(HttpContext http, string id)
     {
-        var query = call.Query;
-        return RecallAsync(call, new RecallRequest
+        if (ReadList(http, forSearch: true, out var fault) is not { } list)
         {
-            Context = query.Text("context") ?? string.Empty,
-            Namespace = query.Text("namespace"),
-            Limit = query.Unsigned("limit") ?? 10,
-            Tag = query.Text("tags"),
-            Since = query.Text("since"),
-            Until = query.Text("until"),
-            AsAgent = query.Text("as_agent"),
-            BudgetTokens = query.Unsigned("budget_tokens"),
-            Explain = query.Flag("explain"),
-            Collapse = query.Flag("collapse"),
-        });
-    }
-
-    public static async Task RecallByBodyAsync(Call call) =>
-        await RecallAsync(call, RecallBody.Read(await JsonBody.ReadAsync(call).ConfigureAwait(false))).ConfigureAwait(false);
-
-    private static async Task RecallAsync(Call call, RecallRequest request)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var outcome = await call.Service.RecallAsync(request, call.Caller(), call.Aborted).ConfigureAwait(false);
-        if (!await Answers.HasValueAsync(call, outcome).ConfigureAwait(false))
-        {
+            await Answer.QueryFault(http, fault!).ConfigureAwait(false);
             return;
         }
 
-        var response = outcome.Value!;
-        call.Instruments.Recalled(response.Mode, Stopwatch.GetElapsedTime(started));
-        await call.WriteAsync(200, w => Write(w, request, response)).ConfigureAwait(false);
+        var request = list.ToSearch();
+        var outcome = await service.SearchAsync(request, CallerOf.Read(list.QuorumReads), http.RequestAborted).ConfigureAwait(false);
+        if (!outcome.IsDone)
+        {
+            await ProblemAnswer.Send(http, outcome.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        await Answer.Json(http, StatusCodes.Status200OK, (request.Query, outcome.Value), static (writer, found) =>
+        {
+            // Under both names: published clients look for one or the other.
+            writer.WriteStartObject();
+            writer.WriteNumber("count"u8, found.Value.Count);
+            RowsAnswer.WriteMemories(writer, "memories"u8, found.Value);
+            writer.WriteString("query"u8, found.Query);
+            RowsAnswer.WriteMemories(writer, "results"u8, found.Value);
+            writer.WriteEndObject();
+        }).ConfigureAwait(false);
     }
 
-    private static void Write(Utf8JsonWriter w, RecallRequest request, RecallResponse response)
+    public Task RecallByQueryAsync(HttpContext http, string id)
     {
-        w.WriteStartObject();
-        if (response.BudgetTokens is { } budget)
-        {
-            w.WriteNumber("budget_tokens", budget);
-        }
-
-        w.WriteNumber("count", response.Items.Count);
-        if (request.Explain)
-        {
-            w.WriteStartArray("dropped");
-            foreach (var dropped in response.Dropped)
-            {
-                w.WriteStartObject();
-                w.WriteString("id", dropped.Id);
-                w.WriteString("reason", dropped.Reason);
-                WireJson.WriteFloat(w, "score", dropped.Score);
-                w.WriteString("title", dropped.Title);
-                w.WriteEndObject();
-            }
-
-            w.WriteEndArray();
-        }
-
-        w.WriteStartArray("memories");
-        foreach (var item in response.Items)
-        {
-            WriteItem(w, item);
-        }
-
-        w.WriteEndArray();
-        w.WriteString("mode", response.Mode);
-        switch (response.Standards)
-        {
-            case []:
-                break;
-            case [var only]:
-                w.WritePropertyName("standard");
-                WireJson.WriteMemory(w, only);
-                break;
-            default:
-                Rows.WriteArray(w, "standards", response.Standards);
-                break;
-        }
-
-        w.WriteNumber("tokens_used", response.TokensUsed);
-        w.WriteEndObject();
+        var query = ReadQuery.Of(http);
+        var body = RecallBody.Read(ref query);
+        return query.Fault is { } fault ? Answer.QueryFault(http, fault) : RecallAsync(http, body);
     }
 
-    private static void WriteItem(Utf8JsonWriter w, RecalledMemory item)
+    public async Task RecallByBodyAsync(HttpContext http, string id)
     {
-        w.WriteStartObject();
-        WireJson.WriteMemoryMembers(w, item.Memory, item.Score);
-        if (item.Collapsed is { Count: > 0 } collapsed)
+        if (await BodyInput.ReadAsync(http, RecallBody.Read).ConfigureAwait(false) is { } body)
         {
-            WireJson.WriteStrings(w, "collapsed", collapsed);
+            await RecallAsync(http, body).ConfigureAwait(false);
         }
+    }
 
-        if (item.Factors is { } factors)
-        {
-            w.WriteStartObject("explain");
-            foreach (var (name, share) in factors)
-            {
-                WireJson.WriteFloat(w, name, share);
-            }
+    private async Task RecallAsync(HttpContext http, RecallBody body)
+    {
+        var outcome = await service.RecallAsync(body.Request, CallerOf.Read(body.QuorumReads), http.RequestAborted)
+            .ConfigureAwait(false);
+        await (outcome.IsDone
+            ? RecallAnswer.SendAsync(http, outcome.Value, body)
+            : ProblemAnswer.Send(http, outcome.Problem!)).ConfigureAwait(false);
+    }
 
-            w.WriteEndObject();
-        }
-
-        w.WriteEndObject();
+    private static ListQuery? ReadList(HttpContext http, bool forSearch, out string? fault)
+    {
+        var query = ReadQuery.Of(http);
+        var list = ListQuery.Read(ref query, forSearch);
+        fault = query.Fault;
+        return fault is null ? list : null;
     }
 }

@@ -1,59 +1,69 @@
-using AiMemory.Gateway.Routes;
+using System.Collections.Frozen;
 
 namespace AiMemory.Gateway.Routing;
 
-/// <summary>Every route. A literal segment wins over an id, so literals stand first.</summary>
-internal static class RouteTable
+/// <summary>
+/// All paths. Compared as they were sent, without decoding; a literal path wins over one with a variable, and a path with a trailing
+/// slash is another path.
+/// </summary>
+internal sealed class RouteTable
 {
-    private static readonly Route[] Routes =
-    [
-        new("/api/v1/health", ("GET", NodeRoutes.HealthAsync)),
-        new("/health/live", ("GET", NodeRoutes.LiveAsync)),
-        new("/health/ready", ("GET", NodeRoutes.ReadyAsync)),
-        new("/metrics", ("GET", NodeRoutes.MetricsAsync)),
-        new("/api/v1/metrics", ("GET", NodeRoutes.MetricsAsync)),
-        new("/openapi/v1.json", ("GET", NodeRoutes.OpenApiAsync)),
-        new("/api/v1/cluster", ("GET", NodeRoutes.ClusterAsync)),
-        new("/api/v1/cluster/digest", ("GET", NodeRoutes.DigestAsync)),
-        new("/api/v1/writes/*", ("GET", NodeRoutes.WriteAsync)),
-        new("/api/v1/rpc/*", ("POST", RpcRoute.InvokeAsync)),
-        new("/api/v1/memories", ("GET", MemoryRoutes.ListAsync), ("POST", MemoryRoutes.CreateAsync)),
-        new("/api/v1/memories/bulk", ("POST", MemoryRoutes.BulkAsync)),
-        new("/api/v1/memories/*", ("GET", MemoryRoutes.GetAsync), ("PUT", MemoryRoutes.UpdateAsync), ("DELETE", MemoryRoutes.DeleteAsync)),
-        new("/api/v1/memories/*/promote", ("POST", MemoryRoutes.PromoteAsync)),
-        new("/api/v1/search", ("GET", RecallRoutes.SearchAsync)),
-        new("/api/v1/recall", ("GET", RecallRoutes.RecallByQueryAsync), ("POST", RecallRoutes.RecallByBodyAsync)),
-        new("/api/v1/forget", ("POST", LifecycleRoutes.ForgetAsync)),
-        new("/api/v1/consolidate", ("POST", LifecycleRoutes.ConsolidateAsync)),
-        new("/api/v1/gc", ("POST", LifecycleRoutes.GcAsync)),
-        new("/api/v1/undo", ("POST", LifecycleRoutes.UndoAsync)),
-        new("/api/v1/links", ("POST", LifecycleRoutes.LinkAsync)),
-        new("/api/v1/links/*", ("GET", LifecycleRoutes.GetLinksAsync)),
-        new("/api/v1/namespaces", ("GET", TransferRoutes.NamespacesAsync)),
-        new("/api/v1/stats", ("GET", TransferRoutes.StatsAsync)),
-        new("/api/v1/export", ("GET", TransferRoutes.ExportAsync)),
-        new("/api/v1/import", ("POST", TransferRoutes.ImportAsync)),
-        new("/api/v1/sync/push", ("POST", TransferRoutes.PushAsync)),
-        new("/api/v1/sync/since", ("GET", TransferRoutes.SinceAsync)),
-        new("/api/v1/archive", ("GET", ArchiveRoutes.ListAsync), ("DELETE", ArchiveRoutes.PurgeAsync)),
-        new("/api/v1/archive/stats", ("GET", ArchiveRoutes.StatsAsync)),
-        new("/api/v1/archive/*/restore", ("POST", ArchiveRoutes.RestoreAsync)),
-        new("/api/v1/agents", ("GET", AgentRoutes.ListAsync), ("POST", AgentRoutes.RegisterAsync)),
-        new("/api/v1/pending", ("GET", AgentRoutes.PendingAsync)),
-        new("/api/v1/pending/*/approve", ("POST", AgentRoutes.ApproveAsync)),
-        new("/api/v1/pending/*/reject", ("POST", AgentRoutes.RejectAsync)),
-    ];
+    private readonly FrozenDictionary<string, RoutePath>.AlternateLookup<ReadOnlySpan<char>> _exact;
+    private readonly (string Before, string After, RoutePath Path)[] _variable;
 
-    public static Route? Find(string[] segments)
+    public RouteTable(IEnumerable<(string Method, string Template, RouteHandler Handler)> routes)
     {
-        foreach (var route in Routes)
+        var paths = new Dictionary<string, RoutePath>(StringComparer.Ordinal);
+        foreach (var (method, template, handler) in routes)
         {
-            if (route.Matches(segments))
+            if (!paths.TryGetValue(template, out var path))
             {
-                return route;
+                paths.Add(template, path = new RoutePath(template));
+            }
+
+            path.Add(method, handler);
+        }
+
+        Paths = [.. paths.Values];
+        _exact = paths.Where(p => !p.Key.Contains('{')).ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _variable = [.. paths.Values.Where(p => p.Template.Contains('{')).Select(Split)];
+    }
+
+    public IReadOnlyList<RoutePath> Paths { get; }
+
+    /// <param name="segment">The variable segment, not decoded yet.</param>
+    public RoutePath? Match(ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
+    {
+        segment = default;
+        if (_exact.TryGetValue(path, out var exact))
+        {
+            return exact;
+        }
+
+        foreach (var (before, after, variable) in _variable)
+        {
+            if (!path.StartsWith(before, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var rest = path[before.Length..];
+            var slash = rest.IndexOf('/');
+            var candidate = slash < 0 ? rest : rest[..slash];
+            if (!candidate.IsEmpty && rest[candidate.Length..].SequenceEqual(after))
+            {
+                segment = candidate;
+                return variable;
             }
         }
 
         return null;
+    }
+
+    private static (string Before, string After, RoutePath Path) Split(RoutePath path)
+    {
+        var open = path.Template.IndexOf('{', StringComparison.Ordinal);
+        var close = path.Template.IndexOf('}', StringComparison.Ordinal);
+        return (path.Template[..open], path.Template[(close + 1)..], path);
     }
 }
