@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,28 +28,21 @@ public static class GatewayApplication
     /// <summary>
     /// A web application that is ready to start. It takes no signals: whoever starts it stops it, and the use cases stay the caller's.
     /// </summary>
-    /// <param name="mounts">What else is served on the port, behind the same API key.</param>
-    /// <param name="logging">Where log lines go; null writes warnings and errors to stdout.</param>
-    /// <exception cref="GatewayConfigurationException">The options are not safe, or name what is not there.</exception>
+    /// <param name="logging">Where log lines go and which; null writes warnings and errors to stdout.</param>
+    /// <param name="mounts">Handlers of the host (MCP, pages), asked in order after the API key; each says whether it answered.</param>
+    /// <exception cref="GatewayConfigurationException">The options cannot be served with.</exception>
     public static WebApplication Build(
         GatewayOptions options,
         IMemoryService service,
-        IReadOnlyList<GatewayMount>? mounts = null,
-        ILoggerProvider? logging = null,
-        TimeProvider? time = null)
+        Action<ILoggingBuilder>? logging = null,
+        params IReadOnlyList<Func<HttpContext, Task<bool>>> mounts)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(service);
-        if (options.ApiKey is "")
-        {
-            throw new GatewayConfigurationException("api_key is empty: remove it, or set a key");
-        }
-
-        var clock = time ?? TimeProvider.System;
         var addresses = ListenAddress.Resolve(options);
         var secure = TransportSecurity.Load(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddProvider(logging ?? new ConsoleLog(clock, LogLevel.Warning));
+        builder.Services.AddLogging(logging ?? (log => log.AddProvider(new ConsoleLog(TimeProvider.System, LogLevel.Warning))));
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace);
         builder.WebHost.UseKestrelCore();
@@ -57,18 +52,19 @@ public static class GatewayApplication
         }
 
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses, options.Port, secure));
-        if (options.OtlpEndpoint is { Length: > 0 } endpoint)
+        builder.Services.AddSingleton(new PrometheusText());
+        if (options.OtlpEndpoint is { Length: > 0 })
         {
-            OtlpExport.Add(builder.Services, endpoint);
+            AddOtlp(builder.Services, service);
         }
 
         var app = builder.Build();
-        var status = new StatusMonitor(service, clock);
+        var status = new StatusMonitor(service, TimeProvider.System);
         var dispatcher = new RequestDispatcher(
-            Endpoints.Make(options, service, status, clock),
+            Endpoints.Make(options, service, status, app.Services),
             new ApiKeyGate(options.ApiKey),
             status,
-            mounts ?? [],
+            mounts,
             app.Services.GetRequiredService<ILogger<RequestDispatcher>>());
         app.Run(dispatcher.HandleAsync);
         return app;
@@ -107,4 +103,8 @@ public static class GatewayApplication
             });
         }
     }
+
+    // Apart, so that the exporter's libraries are loaded only when this runs.
+    private static void AddOtlp(IServiceCollection services, IMemoryService service) =>
+        services.AddHostedService(_ => new OtlpService(service));
 }

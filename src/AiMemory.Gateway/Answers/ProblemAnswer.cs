@@ -1,4 +1,3 @@
-using AiMemory.Outcomes;
 using Microsoft.AspNetCore.Http;
 
 namespace AiMemory.Gateway.Answers;

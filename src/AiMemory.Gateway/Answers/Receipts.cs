@@ -1,10 +1,11 @@
-using AiMemory.Gateway.Requests;
-using AiMemory.Outcomes;
 using Microsoft.AspNetCore.Http;
 
 namespace AiMemory.Gateway.Answers;
 
-/// <summary>Puts the receipt of an acknowledged write in its header, as it goes into <c>GET /api/v1/writes/{receipt}</c>.</summary>
+/// <summary>
+/// Puts the receipt of an acknowledged write in its header, as it goes into <c>GET /api/v1/writes/{receipt}</c>: the namespace, which may
+/// hold any character, is percent-encoded.
+/// </summary>
 internal static class Receipts
 {
     public const string Header = "X-Memory-Receipt";
@@ -13,7 +14,7 @@ internal static class Receipts
     {
         if (receipt is not null)
         {
-            http.Response.Headers[Header] = PercentText.Encode(receipt.Token);
+            http.Response.Headers[Header] = $"{receipt.Version}@{Uri.EscapeDataString(receipt.Namespace)}";
         }
     }
 }

@@ -3,19 +3,24 @@ using System.Net.Sockets;
 
 namespace AiMemory.Gateway.Hosting;
 
-/// <summary>Where to listen, and whether that is safe.</summary>
+/// <summary>Where to listen, and whether that is safe (design 9).</summary>
 internal static class ListenAddress
 {
     /// <exception cref="GatewayConfigurationException">The host names no address of this machine, or an open one without credentials.</exception>
     public static IReadOnlyList<IPAddress> Resolve(GatewayOptions options)
     {
+        if (options.ApiKey is "")
+        {
+            throw new GatewayConfigurationException("api_key is empty: remove it from the configuration file, or set a key");
+        }
+
         var addresses = Find(options.Host, options.Port);
-        if (options.TlsCertPath is not null && !IPAddress.TryParse(Unbracketed(options.Host), out _))
+        if (options.TlsCert is not null && !IPAddress.TryParse(Unbracketed(options.Host), out _))
         {
             throw new GatewayConfigurationException($"with TLS the host must be an IP address, not '{options.Host}'");
         }
 
-        if (!options.Insecure && options.ApiKey is null && options.MtlsAllowlistPath is null && !addresses.All(IPAddress.IsLoopback))
+        if (!options.Insecure && options.ApiKey is null && options.MtlsAllowlist is null && !addresses.All(IPAddress.IsLoopback))
         {
             throw new GatewayConfigurationException(
                 $"refusing to serve {options.Host} to the network without credentials; do one of these: "

@@ -14,20 +14,20 @@ internal static class TransportSecurity
     /// <exception cref="GatewayConfigurationException">Files that are missing, do not belong together, or are not readable.</exception>
     public static Action<ListenOptions>? Load(GatewayOptions options)
     {
-        if (options.TlsCertPath is null || options.TlsKeyPath is null)
+        if (options.TlsCert is null || options.TlsKey is null)
         {
-            if (options.TlsCertPath is not null || options.TlsKeyPath is not null)
+            if (options.TlsCert is not null || options.TlsKey is not null)
             {
                 throw new GatewayConfigurationException("TLS needs a certificate and a key: give both or neither");
             }
 
-            return options.MtlsAllowlistPath is null
+            return options.MtlsAllowlist is null
                 ? null
                 : throw new GatewayConfigurationException("client certificates need TLS: give a certificate and a key too");
         }
 
-        var certificate = ReadCertificate(options.TlsCertPath, options.TlsKeyPath);
-        var allowed = options.MtlsAllowlistPath is null ? null : ClientCertificateAllowlist.Load(options.MtlsAllowlistPath);
+        var certificate = ReadCertificate(options.TlsCert, options.TlsKey);
+        var allowed = options.MtlsAllowlist is null ? null : ClientCertificateAllowlist.Load(options.MtlsAllowlist);
         return listen => listen.UseHttps(https =>
         {
             https.ServerCertificate = certificate;

@@ -1,16 +1,19 @@
+using Microsoft.AspNetCore.Http;
+
 namespace AiMemory.Gateway.OpenApi;
 
 /// <summary>The OpenAPI document, embedded as it stands in <c>openapi.json</c>.</summary>
 internal static class OpenApiDocument
 {
-    public static ReadOnlyMemory<byte> Bytes { get; } = Load();
-
-    private static byte[] Load()
+    public static async Task GetAsync(HttpContext http, string id)
     {
-        using var stream = typeof(OpenApiDocument).Assembly.GetManifestResourceStream("openapi.json")
+        var stream = typeof(OpenApiDocument).Assembly.GetManifestResourceStream("openapi.json")
             ?? throw new InvalidOperationException("openapi.json is not embedded.");
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray();
+        await using (stream.ConfigureAwait(false))
+        {
+            http.Response.ContentType = "application/json";
+            http.Response.ContentLength = stream.Length;
+            await stream.CopyToAsync(http.Response.Body, http.RequestAborted).ConfigureAwait(false);
+        }
     }
 }

@@ -89,12 +89,11 @@ internal ref partial struct JsonInput
     {
         // The parser this contract describes reports an enum that is no string as broken text, or as mistyped: either will do.
         var text = ReadString("a tier");
-        if (!Failed && !TierNames.TryParse(text, out _))
+        if (!TierNames.TryParse(text, out var tier))
         {
             Data($"unknown variant `{Shorten(text)}`, expected one of `short`, `mid`, `long`");
         }
 
-        TierNames.TryParse(text, out var tier);
         return tier;
     }
 
@@ -187,6 +186,7 @@ internal ref partial struct JsonInput
         unescaped = null;
         var rented = ArrayPool<byte>.Shared.Rent(_json[start..].IndexOf((byte)'"') is var quote and >= 0 ? quote + 64 : 64);
         var length = 0;
+        Span<byte> encoded = stackalloc byte[4];
         try
         {
             Append(ref rented, ref length, _json[start.._position]);
@@ -212,7 +212,6 @@ internal ref partial struct JsonInput
                         return false;
                     }
 
-                    Span<byte> encoded = stackalloc byte[4];
                     Append(ref rented, ref length, encoded[..rune.EncodeToUtf8(encoded)]);
                     continue;
                 }

@@ -39,9 +39,6 @@ internal static class PercentText
         return decoded;
     }
 
-    /// <summary>Text as it may stand in a header or a path segment: everything but unreserved characters as percent codes.</summary>
-    public static string Encode(string text) => Uri.EscapeDataString(text);
-
     private static byte[] DecodeBytes(ReadOnlySpan<char> text, bool plusIsBlank, out int length)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(16, text.Length * 3));

@@ -180,7 +180,7 @@ internal sealed class LifecycleRoutes(IMemoryService service)
             writer.WriteStartObject();
             writer.WriteNumber("count"u8, undone.Retracted.Count);
             writer.WriteBoolean("dry_run"u8, undone.DryRun);
-            RowsAnswer.WriteMemories(writer, "retracted"u8, undone.Retracted);
+            RowsAnswer.WriteMemories(writer, "memories"u8, undone.Retracted);
             writer.WriteEndObject();
         }).ConfigureAwait(false);
     }

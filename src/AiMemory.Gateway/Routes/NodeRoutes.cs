@@ -16,7 +16,7 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
         await SendHealthAsync(http, await IsHealthyAsync(http).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>The process answers; says nothing about the store.</summary>
-    public Task LiveAsync(HttpContext http, string id) => SendHealthAsync(http, isHealthy: true);
+    public static Task LiveAsync(HttpContext http, string id) => SendHealthAsync(http, isHealthy: true);
 
     /// <summary>Reads and writes would succeed now.</summary>
     public async Task ReadyAsync(HttpContext http, string id)
@@ -29,7 +29,7 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
         Answer.Json(http, StatusCodes.Status200OK, service.GetStatus(), WriteStatus);
 
     /// <summary>Published clients post here; to them the route does not exist (http-api 14).</summary>
-    public Task NoClusterAsync(HttpContext http, string id) => Answer.Empty(http, StatusCodes.Status404NotFound);
+    public static Task NoClusterAsync(HttpContext http, string id) => Answer.Empty(http, StatusCodes.Status404NotFound);
 
     public async Task DigestAsync(HttpContext http, string id)
     {
@@ -42,12 +42,14 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
 
         var outcome = await service.GetDigestAsync(@namespace!, http.RequestAborted).ConfigureAwait(false);
         await (outcome.IsDone
-            ? Answer.Json(http, StatusCodes.Status200OK, outcome.Value, static (writer, digest) =>
+            ? Answer.Json(http, StatusCodes.Status200OK, (outcome.Value, status.Current.NodeId), static (writer, answer) =>
             {
+                var (digest, node) = answer;
                 writer.WriteStartObject();
-                writer.WriteString("hash"u8, digest.Hash);
-                writer.WriteString("highest"u8, digest.Highest.ToString());
+                writer.WriteString("digest"u8, digest.Hash);
+                writer.WriteString("highest_version"u8, digest.Highest.ToString());
                 writer.WriteString("namespace"u8, digest.Namespace);
+                writer.WriteString("node"u8, node);
                 writer.WriteNumber("rows"u8, digest.Rows);
                 writer.WriteEndObject();
             })
@@ -57,11 +59,17 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
     public async Task WriteStatusAsync(HttpContext http, string id)
     {
         var outcome = await service.GetWriteAsync(id, http.RequestAborted).ConfigureAwait(false);
+        if (!outcome.IsDone && id.Contains('%', StringComparison.Ordinal))
+        {
+            // A client that encodes what it was given has encoded the namespace twice.
+            outcome = await service.GetWriteAsync(Uri.UnescapeDataString(id), http.RequestAborted).ConfigureAwait(false);
+        }
+
         await (outcome.IsDone
             ? Answer.Json(http, StatusCodes.Status200OK, outcome.Value, static (writer, write) =>
             {
                 writer.WriteStartObject();
-                writer.WriteNumber("held"u8, write.Holders.Count);
+                writer.WriteNumber("held_by"u8, write.Holders.Count);
                 WireJson.WriteStrings(writer, "holders", write.Holders);
                 writer.WriteString("namespace"u8, write.Namespace);
                 writer.WriteNumber("needed"u8, write.Needed);
@@ -92,7 +100,7 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
         WireJson.WriteStrings(writer, "degraded", node.Degraded);
         writer.WriteString("engine"u8, node.Engine);
         writer.WriteBoolean("federated"u8, node.Federated);
-        writer.WriteString("node_id"u8, node.NodeId);
+        writer.WriteString("node"u8, node.NodeId);
         writer.WriteStartArray("peers"u8);
         for (var i = 0; i < node.Peers.Count; i++)
         {
@@ -100,8 +108,12 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
             writer.WriteStartObject();
             writer.WriteBoolean("alive"u8, peer.Alive);
             writer.WriteNumber("lag_entries"u8, peer.LagEntries);
-            writer.WriteString("last_heard_at"u8, peer.LastHeardAt is { } heard ? Timestamps.Format(heard) : null);
-            writer.WriteString("node_id"u8, peer.NodeId);
+            if (peer.LastHeardAt is { } heard)
+            {
+                writer.WriteString("last_heard_at"u8, Timestamps.Format(heard));
+            }
+
+            writer.WriteString("node"u8, peer.NodeId);
             writer.WriteString("url"u8, peer.Url);
             writer.WriteEndObject();
         }

@@ -49,7 +49,7 @@ internal sealed class RpcRoutes(RemoteDispatcher dispatcher, GatewayOptions opti
     private bool MayCall(HttpContext http) =>
         http.Request.Headers.Origin.Count == 0
         && (options.ApiKey is not null
-            || options.MtlsAllowlistPath is not null
+            || options.MtlsAllowlist is not null
             || (http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)));
 
     private async Task InvokeAsync(HttpContext http, string operation, ReadOnlyMemory<byte> arguments)

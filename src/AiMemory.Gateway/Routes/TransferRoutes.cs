@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace AiMemory.Gateway.Routes;
 
 /// <summary>Memories in and out in bulk: export, import, sync (http-api 9 and 13).</summary>
-internal sealed class TransferRoutes(IMemoryService service, TimeProvider time)
+internal sealed class TransferRoutes(IMemoryService service)
 {
     private const ulong SinceMax = 10_000;
 
@@ -44,7 +44,7 @@ internal sealed class TransferRoutes(IMemoryService service, TimeProvider time)
 
         writer.WriteEndArray();
         writer.WriteNumber("count"u8, count);
-        writer.WriteString("exported_at"u8, Timestamps.Format(time.GetUtcNow()));
+        writer.WriteString("exported_at"u8, Timestamps.Format(DateTimeOffset.UtcNow));
         writer.WriteEndObject();
     }
 

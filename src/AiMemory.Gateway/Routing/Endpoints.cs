@@ -3,26 +3,31 @@ using AiMemory.Gateway.OpenApi;
 using AiMemory.Gateway.Routes;
 using AiMemory.Remote;
 using AiMemory.UseCases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AiMemory.Gateway.Routing;
 
 /// <summary>Which handler answers which method of which path: the whole surface in one place.</summary>
 internal static class Endpoints
 {
-    public static RouteTable Make(GatewayOptions options, IMemoryService service, StatusMonitor status, TimeProvider time)
+    public static RouteTable Make(GatewayOptions options, IMemoryService service, StatusMonitor status, IServiceProvider parts)
     {
         var memories = new MemoryRoutes(service, status);
         var recall = new RecallRoutes(service);
         var lifecycle = new LifecycleRoutes(service);
         var directory = new DirectoryRoutes(service);
-        var transfer = new TransferRoutes(service, time);
+        var transfer = new TransferRoutes(service);
         var node = new NodeRoutes(service, status);
-        var metrics = new MetricsRoutes(service, status);
+        var metrics = new MetricsRoutes(
+            parts.GetRequiredService<PrometheusText>(),
+            new GaugeRefresh(service, status),
+            parts.GetRequiredService<ILogger<MetricsRoutes>>());
         var rpc = new RpcRoutes(new RemoteDispatcher(service), options);
         return new RouteTable(
         [
             ("GET", ApiKeyGate.OpenPath, node.HealthAsync),
-            ("GET", "/health/live", node.LiveAsync),
+            ("GET", "/health/live", NodeRoutes.LiveAsync),
             ("GET", "/health/ready", node.ReadyAsync),
             ("GET", "/metrics", metrics.GetAsync),
             ("GET", "/api/v1/metrics", metrics.GetAsync),
@@ -65,7 +70,7 @@ internal static class Endpoints
             ("GET", "/api/v1/sync/since", transfer.SinceAsync),
 
             ("GET", "/api/v1/cluster", node.ClusterAsync),
-            ("POST", "/api/v1/cluster", node.NoClusterAsync),
+            ("POST", "/api/v1/cluster", NodeRoutes.NoClusterAsync),
             ("GET", "/api/v1/cluster/digest", node.DigestAsync),
             ("GET", "/api/v1/writes/{receipt}", node.WriteStatusAsync),
             ("POST", "/api/v1/rpc/{operation}", rpc.CallAsync),

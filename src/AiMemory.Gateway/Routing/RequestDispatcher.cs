@@ -16,7 +16,7 @@ internal sealed partial class RequestDispatcher(
     RouteTable routes,
     ApiKeyGate gate,
     StatusMonitor status,
-    IReadOnlyList<GatewayMount> mounts,
+    IReadOnlyList<Func<HttpContext, Task<bool>>> mounts,
     ILogger<RequestDispatcher> logger)
 {
     private static readonly StringValues Vary = "origin, access-control-request-method, access-control-request-headers";
@@ -46,7 +46,7 @@ internal sealed partial class RequestDispatcher(
 
         if (route is null)
         {
-            return FindMount(path) is { } mount ? RunAsync(mount.Handler, http) : Answer.Empty(http, StatusCodes.Status404NotFound);
+            return RunAsync(AskMountsAsync, http, string.Empty);
         }
 
         if (route.Find(method) is not { } handler)
@@ -82,31 +82,17 @@ internal sealed partial class RequestDispatcher(
         }
     }
 
-    private GatewayMount? FindMount(ReadOnlySpan<char> path)
+    private async Task AskMountsAsync(HttpContext http, string id)
     {
         foreach (var mount in mounts)
         {
-            var below = mount.Path.AsSpan().TrimEnd('/');
-            if (path.SequenceEqual(mount.Path)
-                || (mount.WithChildren && path.StartsWith(below, StringComparison.Ordinal) && path[below.Length..].StartsWith('/')))
+            if (await mount(http).ConfigureAwait(false))
             {
-                return mount;
+                return;
             }
         }
 
-        return null;
-    }
-
-    private async Task RunAsync(RequestDelegate handler, HttpContext http)
-    {
-        try
-        {
-            await handler(http).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            await FailAsync(http, e).ConfigureAwait(false);
-        }
+        await Answer.Empty(http, StatusCodes.Status404NotFound).ConfigureAwait(false);
     }
 
     private async Task RunAsync(RouteHandler handler, HttpContext http, string id)
@@ -151,6 +137,6 @@ internal sealed partial class RequestDispatcher(
     }
 
     // Without the target: it may carry an API key, or what was searched for.
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "a {Method} request failed")]
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "a {Method} request failed")]
     private partial void LogFailed(string method, Exception exception);
 }
