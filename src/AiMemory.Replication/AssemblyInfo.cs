@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("AiMemory.Simulation")]
+[assembly: InternalsVisibleTo("AiMemory.Replication.Tests")]

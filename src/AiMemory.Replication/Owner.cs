@@ -1,0 +1,521 @@
+using System.Text;
+using AiMemory.Log;
+
+namespace AiMemory.Replication;
+
+/// <summary>
+/// One ownership of a namespace on this node: takes over with a higher epoch, gives entries their places, sends them to all replicas
+/// at once, and answers each when W of them hold it and all before it.
+/// </summary>
+public sealed class Owner
+{
+    private readonly NodeCore _node;
+    private readonly Replica _replica;
+    private readonly IOwnerShell _shell;
+    private readonly Dictionary<string, Promise> _promises = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EntryVersion> _held = new(StringComparer.Ordinal);
+    private readonly Queue<Proposal> _pending = new();
+    private readonly HashSet<EntryVersion> _adopting = [];
+    private readonly long[] _sent;
+    private readonly bool[] _lags;
+    private Phase _phase = Phase.Preparing;
+    private long _claim;
+    private long _sequence;
+    private long _deadline;
+    private long _retryAt;
+    private long _highestSeen;
+    private long _lastProgress;
+    private EntryVersion _goal;
+    private string _best = "";
+    private int _needed;
+#if MUTANTS
+    private readonly List<string> _duplicates = [];
+#endif
+
+    internal Owner(NodeCore node, Replica replica, IOwnerShell shell)
+    {
+        _node = node;
+        _replica = replica;
+        _shell = shell;
+        _sent = new long[node.Topology.Peers.Count];
+        _lags = new bool[_sent.Length];
+    }
+
+    private enum Phase
+    {
+        Preparing,
+        Fetching,
+        Starting,
+        Serving,
+        Over,
+    }
+
+    public string Namespace => _replica.Namespace;
+
+    public long Epoch { get; private set; }
+
+    public bool IsServing => _phase == Phase.Serving;
+
+    /// <summary>The place that the next proposal takes.</summary>
+    public EntryVersion Next => new(Epoch, _sequence + 1);
+
+    /// <summary>Everything up to here is in the local rows.</summary>
+    public EntryVersion Applied => _replica.Durable;
+
+    /// <summary>Proposals not answered yet.</summary>
+    public int InFlight => _pending.Count;
+
+    /// <summary>Logs an entry at <see cref="Next"/> and sends it to the replicas; false when this ownership is over.</summary>
+    public bool Propose(long now, EntryKind kind, EntryVersion link, ReadOnlyMemory<byte> payload)
+    {
+        if (_phase != Phase.Serving)
+        {
+            return false;
+        }
+
+        _node.Tell(now);
+        var before = W;
+        var entry = Entry.Create(Namespace, Next, kind, link, payload);
+        _sequence++;
+        _replica.Touch();
+
+        // Whoever changes W is held to the larger of both, so that every read quorum by the old one meets it too.
+        var needed = WriteQuorumScan.Of(entry) is { } set ? Math.Max(before, _node.Topology.EffectiveQuorum(set)) : before;
+        _pending.Enqueue(new Proposal(entry.Version, needed, now + _node.Options.QuorumTimeoutMs));
+        Push(entry, needed);
+        _replica.Accept([entry]);
+        return true;
+    }
+
+    /// <summary>Gives the namespace up; entries that wait go on, and are answered as unknown.</summary>
+    public void Close() => Depose(NotMetReason.Fenced, tell: false);
+
+    internal void Begin()
+    {
+        _deadline = _node.Now + _node.Options.QuorumTimeoutMs;
+        _replica.WhenLoaded(Prepare);
+    }
+
+    internal void OnPromise(string from, Promise m)
+    {
+        if (_phase != Phase.Preparing || m.Epoch != Epoch || m.Claim != _claim)
+        {
+            return;
+        }
+
+        if (m.Granted)
+        {
+            _promises[from] = m;
+            TryStart();
+        }
+        else if (m.Promised >= Epoch)
+        {
+            _highestSeen = Math.Max(_highestSeen, m.Promised);
+            Backoff();
+        }
+    }
+
+    /// <summary>The local replica promised this epoch: to us, or to a rival.</summary>
+    internal void OnPromised(long epoch, long claim)
+    {
+        if (_phase == Phase.Over || (epoch == Epoch && claim == _claim))
+        {
+            return;
+        }
+
+        _highestSeen = Math.Max(_highestSeen, epoch);
+        if (_phase == Phase.Preparing)
+        {
+            Backoff();
+        }
+        else
+        {
+            Depose(NotMetReason.Fenced);
+        }
+    }
+
+    internal void OnNewEpoch(long epoch)
+    {
+        if (epoch > Epoch && _phase is not (Phase.Over or Phase.Preparing))
+        {
+            Depose(NotMetReason.Fenced);
+        }
+    }
+
+    internal void OnStorageFailed()
+    {
+        if (_phase != Phase.Over)
+        {
+            Depose(NotMetReason.StorageFailed);
+        }
+    }
+
+    internal void OnLocal()
+    {
+        if (_phase == Phase.Fetching && _replica.State.History.Contains(_goal) && _replica.Durable >= _goal)
+        {
+            Start();
+            return;
+        }
+
+        if (_phase == Phase.Starting && _replica.Durable.Epoch == Epoch)
+        {
+            _phase = Phase.Serving;
+            _shell.Serving();
+            _node.StrayEntries.Look(_replica);
+        }
+
+        if (_phase == Phase.Serving && _node.Joined && _replica.Durable.Epoch == Epoch)
+        {
+            Count(_node.Topology.Self, _replica.Durable);
+        }
+        else if (_phase == Phase.Serving)
+        {
+            Advance();
+        }
+    }
+
+    internal void OnStanding(string from, Standing m)
+    {
+        if (_phase is not (Phase.Serving or Phase.Starting))
+        {
+            return;
+        }
+
+        if (m.Promised > Epoch || m.Position.Epoch > Epoch)
+        {
+            _highestSeen = Math.Max(_highestSeen, m.Promised);
+            Depose(NotMetReason.Fenced);
+        }
+        else if (m.Counts && m.Position.Epoch == Epoch)
+        {
+            Count(from, m.Position);
+        }
+        else if (m.Position.Epoch == Epoch)
+        {
+            Progress(from, m.Position);
+        }
+    }
+
+    internal void OnStrays(IReadOnlyList<Entry> entries)
+    {
+        if (_phase != Phase.Serving)
+        {
+            return;
+        }
+
+        foreach (var stray in entries)
+        {
+            if (!_replica.State.History.Contains(stray.Version) && stray.IsIntact && _adopting.Add(stray.Version))
+            {
+                _shell.Resolve(stray);
+            }
+        }
+    }
+
+    internal void PeerDown()
+    {
+        if (_phase == Phase.Serving)
+        {
+            Advance();
+        }
+        else if (_phase == Phase.Fetching && !_node.IsUp(_best))
+        {
+            Prepare();
+        }
+    }
+
+    internal void Tick()
+    {
+        var now = _node.Now;
+        if (_phase is Phase.Preparing or Phase.Fetching)
+        {
+            if (now >= _deadline)
+            {
+                Depose(_node.UpCount < ReadQuorum ? NotMetReason.Unreachable : NotMetReason.Timeout);
+            }
+            else if (now >= _retryAt && _replica.IsLoaded)
+            {
+                Prepare();
+            }
+
+            return;
+        }
+
+        if (_phase != Phase.Serving)
+        {
+            return;
+        }
+
+        Advance();
+        Remind(now);
+    }
+
+    private int W => _node.Topology.EffectiveQuorum(_replica.State.WriteQuorum);
+
+    private int ReadQuorum
+    {
+        get
+        {
+            var quorum = _replica.State.WriteQuorum;
+            foreach (var promise in _promises.Values)
+            {
+                quorum = promise.WriteQuorum == 0 ? quorum : quorum == 0 ? promise.WriteQuorum : Math.Min(quorum, promise.WriteQuorum);
+            }
+
+            var needed = Quorum.ReadQuorum(
+                _node.Topology.Nodes.Count, Math.Min(_node.Topology.WriteQuorum, _node.Topology.EffectiveQuorum(quorum)));
+#if MUTANTS
+            needed -= _node.Is(Mutant.ShortReadQuorum) ? 1 : 0;
+#endif
+            return needed;
+        }
+    }
+
+    private void Prepare()
+    {
+        if (_phase == Phase.Over)
+        {
+            return;
+        }
+
+        _phase = Phase.Preparing;
+        _promises.Clear();
+#if MUTANTS
+        if (_node.Is(Mutant.ReuseEpoch) && _replica.Tail.Epoch > 0 && _highestSeen == 0)
+        {
+            Epoch = _replica.Tail.Epoch;
+            _sequence = _replica.Tail.Sequence;
+            _phase = Phase.Starting;
+            OnLocal();
+            return;
+        }
+#endif
+        Epoch = Math.Max(Math.Max(_highestSeen, _replica.State.Promised), _replica.Tail.Epoch) + 1;
+        _highestSeen = Epoch;
+        _claim = _node.NewClaim();
+        _retryAt = _node.Now + _node.Options.TakeoverRetryMs;
+        var prepare = new Prepare(Namespace, Epoch, _claim);
+        foreach (var peer in _node.Topology.Peers)
+        {
+            _node.Shell.Send(peer, prepare);
+        }
+
+        _node.PrepareLocally(prepare);
+        if (_node.UpCount < ReadQuorum && _phase == Phase.Preparing)
+        {
+            Depose(NotMetReason.Unreachable);
+        }
+    }
+
+    // Two that take over at once must not go on outbidding each other in step.
+    private void Backoff() => _retryAt = Math.Min(_retryAt, _node.Now + 5 + (_claim * 2654435761 % 31 + 31) % 31);
+
+    private void TryStart()
+    {
+        if (_promises.Count < ReadQuorum)
+        {
+            return;
+        }
+
+        var best = _promises.MaxBy(p => p.Value.Position);
+        _goal = best.Value.Position;
+        _best = best.Key;
+#if MUTANTS
+        if (_node.Is(Mutant.SkipTakeoverFetch))
+        {
+            Start();
+            return;
+        }
+#endif
+        if (_replica.State.History.Contains(_goal) && _replica.Durable >= _goal)
+        {
+            Start();
+            return;
+        }
+
+        _phase = Phase.Fetching;
+        _retryAt = _node.Now + (4 * _node.Options.PullTimeoutMs);
+        _deadline = Math.Max(_deadline, _node.Now + _node.Options.QuorumTimeoutMs);
+        _node.CatchUps.Want(_replica, _best);
+    }
+
+    private void Start()
+    {
+        _phase = Phase.Starting;
+        _sequence = 1;
+        var start = Entry.Create(
+            Namespace, new EntryVersion(Epoch, 1), EntryKind.EpochStart, _replica.Tail, Encoding.UTF8.GetBytes(_node.Topology.Self));
+        _pending.Clear();
+        _lastProgress = _node.Now;
+        if (_replica.State.Promised > Epoch)
+        {
+            Depose(NotMetReason.Fenced);
+            return;
+        }
+
+        Push(start, _node.Topology.Nodes.Count);
+        if (!_replica.Accept([start]))
+        {
+            Depose(NotMetReason.Fenced);
+        }
+    }
+
+    private void Push(Entry entry, int needed)
+    {
+        var message = new Append(Namespace, [entry]);
+        for (var i = 0; i < _sent.Length; i++)
+        {
+#if MUTANTS
+            // Those that the quorum did not wait for were cut off: every write has another one that is late.
+            if (_node.Is(Mutant.AbortFanoutAtQuorum) && needed < _node.Topology.Nodes.Count
+                && i >= needed - 1 - (int)(entry.Version.Sequence % 2) && i <= _sent.Length - 1 - (int)(entry.Version.Sequence % 2))
+            {
+                continue;
+            }
+#endif
+            if (!_node.IsUp(i) || _lags[i])
+            {
+                _lags[i] = true;
+                continue;
+            }
+
+            var confirmed = _held.TryGetValue(_node.Topology.Peers[i], out var held) ? held.Sequence : 0;
+            if (_sent[i] - confirmed >= _node.Options.PeerWindowEntriesMax)
+            {
+                _lags[i] = true;
+                continue;
+            }
+
+            _sent[i] = entry.Version.Sequence;
+            _node.Shell.Send(_node.Topology.Peers[i], message);
+        }
+    }
+
+    private void Count(string from, EntryVersion position)
+    {
+#if MUTANTS
+        if (_node.Is(Mutant.CountDuplicateAcks) && from != _node.Topology.Self)
+        {
+            _duplicates.Add(from);
+        }
+#endif
+        if (!_held.TryGetValue(from, out var before) || position > before)
+        {
+            _held[from] = position;
+            _lastProgress = _node.Now;
+        }
+
+        Progress(from, position);
+        Advance();
+    }
+
+    // A peer that pulled itself up to date takes part in the live stream again.
+    private void Progress(string from, EntryVersion position)
+    {
+        if (_node.PeerIndex(from) is { } peer && _lags[peer] && position.Sequence >= _sequence - 64)
+        {
+            _lags[peer] = false;
+            _sent[peer] = _sequence;
+        }
+    }
+
+    private void Advance()
+    {
+        while (_pending.TryPeek(out var head))
+        {
+            var got = Holders(head.Version);
+            var needed = head.Needed;
+#if MUTANTS
+            needed -= _node.Is(Mutant.ShortWriteQuorum) ? 1 : 0;
+            if (_node.Is(Mutant.CountDuplicateAcks) && got + _duplicates.Count >= needed && got > 0)
+            {
+                _duplicates.Clear();
+                needed = got;
+            }
+#endif
+            if (got >= needed)
+            {
+                _pending.Dequeue();
+                _shell.Acknowledged(head.Version, HolderNames(head.Version));
+            }
+            else if (_node.UpCount < head.Needed && got >= Math.Min(1, _node.UpCount))
+            {
+                _pending.Dequeue();
+                _shell.QuorumNotMet(head.Version, got, head.Needed, NotMetReason.Unreachable);
+            }
+            else if (_node.Now >= head.Deadline)
+            {
+                _pending.Dequeue();
+                _shell.QuorumNotMet(head.Version, got, head.Needed, NotMetReason.Timeout);
+            }
+            else
+            {
+                break;
+            }
+        }
+    }
+
+    private int Holders(EntryVersion version)
+    {
+        var count = 0;
+        foreach (var held in _held.Values)
+        {
+            count += held >= version ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private string[] HolderNames(EntryVersion version) =>
+        [.. _held.Where(h => h.Value >= version).Select(h => h.Key).Order(StringComparer.Ordinal)];
+
+    // Copies or confirmations may be lost: whoever is behind is told where the log stands, and pulls or confirms again.
+    private void Remind(long now)
+    {
+#if MUTANTS
+        if (_node.Is(Mutant.AbortFanoutAtQuorum))
+        {
+            return;
+        }
+#endif
+        if (now < _retryAt)
+        {
+            return;
+        }
+
+        _retryAt = now + _node.Options.ResendMs;
+        for (var i = 0; i < _sent.Length; i++)
+        {
+            if (_node.IsUp(i) && (!_held.TryGetValue(_node.Topology.Peers[i], out var held) || held < _replica.Durable)
+                && _replica.Durable.Epoch == Epoch)
+            {
+                _node.Shell.Send(_node.Topology.Peers[i], _node.StandingOf(_replica, wantsAnswer: true));
+            }
+        }
+    }
+
+    private void Depose(NotMetReason reason, bool tell = true)
+    {
+        if (_phase == Phase.Over)
+        {
+            return;
+        }
+
+        var needed = _phase is Phase.Preparing or Phase.Fetching ? ReadQuorum : W;
+        var got = _phase is Phase.Preparing or Phase.Fetching ? 0 : 1;
+        _phase = Phase.Over;
+        _node.Remove(this);
+        while (_pending.TryDequeue(out var proposal))
+        {
+            _shell.QuorumNotMet(proposal.Version, Holders(proposal.Version), proposal.Needed, reason);
+        }
+
+        if (tell)
+        {
+            _shell.Deposed(got, needed, reason);
+        }
+    }
+
+    private readonly record struct Proposal(EntryVersion Version, int Needed, long Deadline);
+}
