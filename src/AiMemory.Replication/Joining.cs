@@ -213,7 +213,7 @@ internal sealed class Joining(NodeCore node)
     private void Become(NodeStanding standing)
     {
         _standing = standing;
-        node.PersistNode([(byte)standing]);
+        node.PersistNode(new[] { (byte)standing });
         foreach (var peer in node.Topology.Peers)
         {
             node.Shell.Send(peer, new Hello(_standing, _empty, null, WantsAnswer: false));

@@ -27,7 +27,6 @@ public sealed class Owner
     private long _lastProgress;
     private EntryVersion _goal;
     private string _best = "";
-    private int _needed;
 #if MUTANTS
     private readonly List<string> _duplicates = [];
 #endif

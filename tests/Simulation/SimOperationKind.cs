@@ -1,0 +1,8 @@
+namespace AiMemory.Simulation;
+
+internal enum SimOperationKind
+{
+    Put,
+    Delete,
+    Read,
+}
