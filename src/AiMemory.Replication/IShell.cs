@@ -26,9 +26,6 @@ public interface IShell
     /// <summary>A page of the store's namespaces by name, with their logs. Answer with <see cref="NodeCore.NamesRead"/>.</summary>
     void ReadNames(long id, string? after, int limit);
 
-    /// <summary>Answer with <see cref="NodeCore.DigestRead"/>.</summary>
-    void ReadDigest(long id, string @namespace);
-
     /// <summary>Carry the message one way; it may be lost.</summary>
     void Send(string node, Message message);
 

@@ -13,16 +13,32 @@ internal sealed class Joining(NodeCore node)
     private readonly Dictionary<string, bool> _inventoried = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InventoryItem> _refill = new(StringComparer.Ordinal);
     private readonly Dictionary<long, (string To, string After)> _serving = [];
+    private readonly Dictionary<string, long> _founders = new(StringComparer.Ordinal);
     private NodeStanding _standing;
     private bool _empty;
+    private long _incarnation;
     private long _askAt;
 
     public bool Counts => _standing != NodeStanding.Joining;
 
-    public void Start(bool isEmpty, ReadOnlySpan<byte> state)
+    /// <param name="isEmpty">The file holds no namespace.</param>
+    /// <param name="state">What <see cref="Become"/> wrote; empty in a file that this program opens for the first time.</param>
+    /// <param name="incarnation">Names a file that has no state yet.</param>
+    public void Start(bool isEmpty, ReadOnlySpan<byte> state, long incarnation)
     {
-        _empty = isEmpty;
-        _standing = !state.IsEmpty ? (NodeStanding)state[0] : isEmpty ? NodeStanding.Joining : NodeStanding.Solo;
+        if (state.IsEmpty)
+        {
+            _standing = isEmpty ? NodeStanding.Joining : NodeStanding.Solo;
+            _incarnation = incarnation;
+            // Before anything else is in the file: one that was left half refilled must not pass for a whole one.
+            node.PersistNode(Encode());
+        }
+        else
+        {
+            Decode(state);
+        }
+
+        _empty = isEmpty && !Counts;
 #if MUTANTS
         if (node.Is(Mutant.VoteWhileEmpty))
         {
@@ -61,7 +77,7 @@ internal sealed class Joining(NodeCore node)
         _said[from] = m;
         if (m.WantsAnswer)
         {
-            node.Shell.Send(from, new Hello(_standing, _empty, null, WantsAnswer: false));
+            Say(from, inventory: null, wantsAnswer: false);
         }
 
         if (m.WantsInventory is { } after && Counts)
@@ -83,7 +99,8 @@ internal sealed class Joining(NodeCore node)
 
         InventoryItem[] items = [.. page
             .Where(l => l.Namespace != NodeCore.NodeNamespace)
-            .Select(l => new InventoryItem(l.Namespace, l.Applied, CoreState.Decode(l.CoreState.Span, l.Applied).Promised))];
+            .Select(l => new InventoryItem(l.Namespace, l.Applied, CoreState.Decode(l.CoreState.Span, l.Applied).Promised))
+            .Concat(Promising(asked.After, page))];
         var next = page.Count >= node.Options.PagePositionsMax ? page[^1].Namespace : null;
         node.Shell.Send(asked.To, new Inventory(asked.After, items, next));
         return true;
@@ -107,7 +124,7 @@ internal sealed class Joining(NodeCore node)
 
         if (m.Next is { } next)
         {
-            node.Shell.Send(from, new Hello(_standing, _empty, next, WantsAnswer: false));
+            Say(from, next, wantsAnswer: false);
             return;
         }
 
@@ -126,7 +143,20 @@ internal sealed class Joining(NodeCore node)
     private void Greet(string peer)
     {
         var inventory = Counts || _inventoried.ContainsKey(peer) ? null : string.Empty;
-        node.Shell.Send(peer, new Hello(_standing, _empty, inventory, WantsAnswer: true));
+        Say(peer, inventory, wantsAnswer: true);
+    }
+
+    private void Say(string to, string? inventory, bool wantsAnswer) => node.Shell.Send(
+        to, new Hello(_standing, _empty, _incarnation, _founders.GetValueOrDefault(to), inventory, wantsAnswer));
+
+    // Promises on their way to the disk are promises already: whoever asked for them may be serving before this one refills.
+    private IEnumerable<InventoryItem> Promising(string after, IReadOnlyList<NamespaceLog> page)
+    {
+        var end = page.Count >= node.Options.PagePositionsMax ? page[^1].Namespace : null;
+        return node.Replicas
+            .Where(r => r.IsLoaded && r.Namespace != NodeCore.NodeNamespace && string.CompareOrdinal(r.Namespace, after) > 0
+                && (end is null || string.CompareOrdinal(r.Namespace, end) <= 0))
+            .Select(r => new InventoryItem(r.Namespace, r.Durable, r.State.Promised));
     }
 
     private void Decide()
@@ -137,8 +167,18 @@ internal sealed class Joining(NodeCore node)
         {
             Become(NodeStanding.Joined);
         }
-        else if (!Counts && peers.All(p => _said.TryGetValue(p, out var h) && h.Empty))
+        else if (_empty && peers.All(p => _said.TryGetValue(p, out var h) && h.Empty))
         {
+            foreach (var peer in peers)
+            {
+                _founders[peer] = _said[peer].Incarnation;
+            }
+
+            Become(NodeStanding.Joined);
+        }
+        else if (_empty && _said.Values.Any(h => h.Founded == _incarnation))
+        {
+            // A peer saw all files of the cluster empty, this one included, and nothing was forgotten since.
             Become(NodeStanding.Joined);
         }
         else
@@ -155,6 +195,7 @@ internal sealed class Joining(NodeCore node)
             return;
         }
 
+        _empty &= _refill.Count == 0;
         var pulling = 0;
         foreach (var item in _refill.Values.ToArray())
         {
@@ -206,17 +247,46 @@ internal sealed class Joining(NodeCore node)
             return _inventoried.ContainsKey(solo[0]);
         }
 
-        var needed = Quorum.ReadQuorum(node.Topology.Nodes.Count, node.Topology.WriteQuorum);
+        var needed = Math.Min(
+            node.Topology.Peers.Count, Quorum.ReadQuorum(node.Topology.Nodes.Count, node.Topology.WriteQuorum));
         return _inventoried.Keys.Count(p => _said.TryGetValue(p, out var h) && h.Node == NodeStanding.Joined) >= needed;
     }
 
     private void Become(NodeStanding standing)
     {
         _standing = standing;
-        node.PersistNode(new[] { (byte)standing });
+        _empty = false;
+        node.PersistNode(Encode());
         foreach (var peer in node.Topology.Peers)
         {
-            node.Shell.Send(peer, new Hello(_standing, _empty, null, WantsAnswer: false));
+            Say(peer, inventory: null, wantsAnswer: false);
+        }
+    }
+
+    private byte[] Encode()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write((byte)_standing);
+        writer.Write(_incarnation);
+        writer.Write(_founders.Count);
+        foreach (var (peer, incarnation) in _founders)
+        {
+            writer.Write(peer);
+            writer.Write(incarnation);
+        }
+
+        return stream.ToArray();
+    }
+
+    private void Decode(ReadOnlySpan<byte> state)
+    {
+        using var reader = new BinaryReader(new MemoryStream(state.ToArray()));
+        _standing = (NodeStanding)reader.ReadByte();
+        _incarnation = reader.ReadInt64();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            _founders[reader.ReadString()] = reader.ReadInt64();
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed class NodeCore
     public void Start(long now, bool isEmpty, ReadOnlySpan<byte> nodeState)
     {
         Now = now;
-        _joining.Start(isEmpty, nodeState);
+        _joining.Start(isEmpty, nodeState, NewClaim());
     }
 
     /// <summary>The name under which a node's own state stands in its store; no memory namespace can have it.</summary>

@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using AiMemory.Simulation;
+
+return SimulateCommand.Create().Parse(args).Invoke();

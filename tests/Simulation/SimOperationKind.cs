@@ -5,4 +5,7 @@ internal enum SimOperationKind
     Put,
     Delete,
     Read,
+
+    /// <summary>Sets the namespace's own W.</summary>
+    SetQuorum,
 }

@@ -61,10 +61,13 @@ public sealed record PulledRows(
 public sealed record Strays(string Namespace, IReadOnlyList<Entry> Entries) : Message;
 
 /// <summary>What a node is, said until all peers know each other.</summary>
-/// <param name="Empty">Its file holds nothing.</param>
+/// <param name="Empty">Its file has never held anything.</param>
+/// <param name="Incarnation">Names the sender's file.</param>
+/// <param name="Founded">The receiver's file when the sender saw that all files of the cluster were empty; 0 when it never did.</param>
 /// <param name="WantsInventory">It asks for the namespaces after this one; null asks for none, the empty string for the first page.</param>
 /// <param name="WantsAnswer">It asks the same of the receiver.</param>
-public sealed record Hello(NodeStanding Node, bool Empty, string? WantsInventory, bool WantsAnswer) : Message;
+public sealed record Hello(
+    NodeStanding Node, bool Empty, long Incarnation, long Founded, string? WantsInventory, bool WantsAnswer) : Message;
 
 /// <summary>A page of everything that a node holds and has promised.</summary>
 /// <param name="After">The page asked for.</param>
