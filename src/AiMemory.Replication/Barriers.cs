@@ -68,7 +68,7 @@ internal sealed class Barriers(NodeCore node)
     {
         var replica = node.Get(m.Namespace);
         var holds = !m.Version.IsNone && replica.Durable >= m.Version && replica.State.History.Contains(m.Version);
-        node.Shell.Send(from, new Told(m.Id, m.Namespace, replica.Durable, holds, node.Joined, replica.State.WriteQuorum));
+        node.Shell.Send(from, new Told(m.Id, m.Namespace, replica.Durable, holds, node.Joined && replica.IsSettled, replica.State.WriteQuorum));
     }
 
     public void OnTold(string from, Told m)

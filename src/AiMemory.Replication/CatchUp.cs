@@ -17,7 +17,7 @@ internal sealed class CatchUp(NodeCore node)
     /// <summary>Begins to pull, unless it is under way already.</summary>
     public void Want(Replica replica, string from)
     {
-        if (from != node.Topology.Self && !_pulls.ContainsKey(replica.Namespace) && !replica.IsFailing)
+        if (from != node.Topology.Self && !_pulls.ContainsKey(replica.Namespace))
         {
             var pull = new Pulling(from);
             _pulls[replica.Namespace] = pull;
@@ -56,6 +56,9 @@ internal sealed class CatchUp(NodeCore node)
         }
     }
 
+    /// <summary>A page may not have reached the disk: what was pulled says nothing any more.</summary>
+    public void OnFailed(Replica replica) => _pulls.Remove(replica.Namespace);
+
     public void OnPull(string from, Pull m)
     {
         var replica = node.Get(m.Namespace);
@@ -66,16 +69,17 @@ internal sealed class CatchUp(NodeCore node)
         }
 
         var serving = new Serving(from, m, history, replica.State.WriteQuorum, replica.State.Promised, node.Now + 5_000);
-        if (m.Rows is not null)
+        if (m.Rows is { } cursor)
         {
-            ServeRows(serving, m.Rows);
+            // What the first pages were read from is no longer our history: they may lack what the new one has.
+            ServeRows(serving, history.Contains(cursor.AsOf) ? cursor : new RowCursor(RowKind.Memory, null, history.Position));
             return;
         }
 
         var common = history.CommonPoint(m.Path);
         if (common is not { } point || !IsInLog(replica, point))
         {
-            ServeRows(serving, new RowCursor(RowKind.Memory, null, replica.Durable));
+            ServeRows(serving, new RowCursor(RowKind.Memory, null, history.Position));
             return;
         }
 
@@ -133,11 +137,7 @@ internal sealed class CatchUp(NodeCore node)
             rows = [.. rows.Where(r => !r.Deleted)];
         }
 #endif
-        if (history.Contains(asOf))
-        {
-            history.CutAfter(asOf);
-        }
-
+        history.CutAfter(asOf);
         node.Shell.Send(
             serving.To,
             new PulledRows(
@@ -185,12 +185,15 @@ internal sealed class CatchUp(NodeCore node)
             if (m.AsOf > replica.Tail)
             {
                 replica.JumpTo(m.AsOf, m.Path, m.WriteQuorum);
+
+                // It went on while its rows were read.
+                replica.Persist(() => node.Shell.Send(from, node.StandingOf(replica, wantsAnswer: true)));
             }
 
             return;
         }
 
-        pull.Cursor = m.Next with { AsOf = pull.Cursor?.AsOf ?? m.AsOf };
+        pull.Cursor = m.Next;
         pull.Deadline = node.Now + node.Options.PullTimeoutMs;
         pull.WaitsForDisk = replica.IsBusy;
         if (!pull.WaitsForDisk)

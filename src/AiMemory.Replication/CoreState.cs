@@ -19,6 +19,9 @@ internal sealed class CoreState
 
     public History History { get; set; } = new();
 
+    /// <summary>Rows were merged whose entries need not be part of the history; to be looked for.</summary>
+    public bool Tainted { get; set; }
+
     /// <summary>Entries in the log that are not part of the history and wait to be adopted.</summary>
     public List<EntryExtent> Strays { get; } = [];
 
@@ -30,7 +33,7 @@ internal sealed class CoreState
         writer.Long(Promised);
         writer.Long(Claim);
         writer.Int(WriteQuorum);
-        writer.Byte(History.Forgot ? (byte)1 : (byte)0);
+        writer.Byte((byte)((History.Forgot ? 1 : 0) | (Tainted ? 2 : 0)));
         writer.Int(History.Segments.Count);
         foreach (var segment in History.Segments)
         {
@@ -65,14 +68,15 @@ internal sealed class CoreState
             state.Promised = reader.Long();
             state.Claim = reader.Long();
             state.WriteQuorum = reader.Int();
-            var forgot = reader.Byte() != 0;
+            var flags = reader.Byte();
+            state.Tainted = (flags & 2) != 0;
             var segments = new Segment[reader.Int()];
             for (var i = 0; i < segments.Length; i++)
             {
                 segments[i] = new Segment(reader.Long(), reader.Long());
             }
 
-            state.History = new History(segments) { Forgot = forgot };
+            state.History = new History(segments) { Forgot = (flags & 1) != 0 };
             for (var left = reader.Int(); left > 0; left--)
             {
                 state.Strays.Add(new EntryExtent(reader.Long(), reader.Long(), reader.Long()));

@@ -91,6 +91,9 @@ internal sealed class History
     /// <summary>Old runs were dropped, so that the first one here need not be the first one ever.</summary>
     public bool Forgot { get; set; }
 
+    /// <summary>So old that it may have been on the runs that were dropped.</summary>
+    public bool HasForgotten(EntryVersion version) => Forgot && _segments.Count > 0 && version.Epoch < _segments[0].Epoch;
+
     public void Trim(int runsMax)
     {
         if (_segments.Count > runsMax)

@@ -20,5 +20,6 @@ public interface IOwnerShell
     void Deposed(int got, int needed, NotMetReason reason);
 
     /// <summary>Work out what this entry of a deposed owner comes to now, and propose it with <see cref="EntryKind.Adoption"/>.</summary>
-    void Resolve(Entry stray);
+    /// <param name="link">What to propose it with.</param>
+    void Resolve(Entry stray, EntryVersion link);
 }

@@ -42,6 +42,7 @@ public sealed class NodeCore
         _joining = new Joining(this);
         _sweeps = new Sweeps(this);
         _strays = new StrayNotices(this);
+        _orphans = new OrphanRows(this);
         _barriers = new Barriers(this);
     }
 
@@ -49,6 +50,7 @@ public sealed class NodeCore
     private readonly Joining _joining;
     private readonly Sweeps _sweeps;
     private readonly StrayNotices _strays;
+    private readonly OrphanRows _orphans;
     private readonly Barriers _barriers;
     private long _lastClaim;
 
@@ -128,6 +130,7 @@ public sealed class NodeCore
         _joining.Tick();
         _barriers.Tick();
         _strays.Tick();
+        _orphans.Tick();
         if (now >= _nextAntiEntropy)
         {
             _nextAntiEntropy = now + Options.AntiEntropyMs;
@@ -176,7 +179,7 @@ public sealed class NodeCore
                 Get(m.Namespace).WhenLoaded(() => _catchUp.OnRows(from, m));
                 break;
             case Strays m:
-                _owners.GetValueOrDefault(m.Namespace)?.OnStrays(m.Entries);
+                _owners.GetValueOrDefault(m.Namespace)?.OnStrays(m);
                 break;
             case Hello m:
                 _joining.OnHello(from, m);
@@ -212,6 +215,8 @@ public sealed class NodeCore
         if (_replicas.TryGetValue(log.Namespace, out var replica) && !replica.IsLoaded)
         {
             replica.Load(log);
+            _strays.Watch(replica);
+            _orphans.Watch(replica);
         }
     }
 
@@ -227,7 +232,10 @@ public sealed class NodeCore
     public void RowsRead(long now, long id, IReadOnlyList<RowImage> rows)
     {
         Now = now;
-        _catchUp.OnRowsRead(id, rows);
+        if (!_orphans.OnRead(id, rows))
+        {
+            _catchUp.OnRowsRead(id, rows);
+        }
     }
 
     public void NamesRead(long now, long id, IReadOnlyList<NamespaceLog> page)
@@ -335,12 +343,28 @@ public sealed class NodeCore
         _owners.GetValueOrDefault(replica.Namespace)?.OnLocal();
         _catchUp.OnDurable(replica);
         _barriers.OnDurable(replica);
-        _strays.OnDurable(replica);
+        _strays.Watch(replica);
+        _orphans.Watch(replica);
         _joining.OnDurable(replica);
         AnswerOwner(replica);
     }
 
-    internal void OnFailed(Replica replica) => _owners.GetValueOrDefault(replica.Namespace)?.OnStorageFailed();
+    /// <summary>Shows what has no place in the history to whoever owns the namespace, wherever that is.</summary>
+    internal void ShowStrays(Strays strays)
+    {
+        foreach (var peer in Topology.Peers.Where(IsUp))
+        {
+            Shell.Send(peer, strays);
+        }
+
+        _owners.GetValueOrDefault(strays.Namespace)?.OnStrays(strays);
+    }
+
+    internal void OnFailed(Replica replica)
+    {
+        _catchUp.OnFailed(replica);
+        _owners.GetValueOrDefault(replica.Namespace)?.OnStorageFailed();
+    }
 
     internal void OnNewEpoch(Replica replica, long epoch) => _owners.GetValueOrDefault(replica.Namespace)?.OnNewEpoch(epoch);
 
@@ -417,7 +441,7 @@ public sealed class NodeCore
         var replica = Get(m.Namespace);
         var state = replica.State;
         var granted = m.Epoch > state.Promised || (m.Epoch == state.Promised && m.Claim == state.Claim && replica.Tail.Epoch < m.Epoch);
-        if (!Joined || !granted)
+        if (!Joined || !replica.IsSettled || !granted)
         {
             Shell.Send(from, PromiseOf(replica, m, granted: false));
             return;
@@ -437,7 +461,7 @@ public sealed class NodeCore
     }
 
     private Promise PromiseOf(Replica replica, Prepare m, bool granted) =>
-        new(m.Namespace, m.Epoch, m.Claim, granted, Joined ? replica.State.Promised : 0, replica.Durable, replica.State.WriteQuorum);
+        new(m.Namespace, m.Epoch, m.Claim, granted, Joined && replica.IsSettled ? replica.State.Promised : 0, replica.Durable, replica.State.WriteQuorum);
 
     /// <summary>What every replica holds need not stay in the log; what an absent one lacks stays up to a bound.</summary>
     private void Compact(Replica replica)
@@ -497,7 +521,7 @@ public sealed class NodeCore
         {
             Compact(replica);
             if (Now - replica.TouchedAt > Options.IdleMs && !replica.IsBusy && replica.State.Strays.Count == 0
-                && !_owners.ContainsKey(replica.Namespace) && !_catchUp.IsPulling(replica) && !_barriers.Watches(replica.Namespace))
+                && !replica.State.Tainted && !_owners.ContainsKey(replica.Namespace) && !_catchUp.IsPulling(replica) && !_barriers.Watches(replica.Namespace))
             {
                 _sweeps.Remember(replica);
                 _replicas.Remove(replica.Namespace);

@@ -1,4 +1,3 @@
-using System.Text;
 using AiMemory.Log;
 
 namespace AiMemory.Replication;
@@ -15,7 +14,7 @@ public sealed class Owner
     private readonly Dictionary<string, Promise> _promises = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EntryVersion> _held = new(StringComparer.Ordinal);
     private readonly Queue<Proposal> _pending = new();
-    private readonly HashSet<EntryVersion> _adopting = [];
+    private readonly HashSet<(EntryVersion, uint)> _adopting = [];
     private readonly long[] _sent;
     private readonly bool[] _lags;
     private Phase _phase = Phase.Preparing;
@@ -196,18 +195,18 @@ public sealed class Owner
         }
     }
 
-    internal void OnStrays(IReadOnlyList<Entry> entries)
+    internal void OnStrays(Strays strays)
     {
         if (_phase != Phase.Serving)
         {
             return;
         }
 
-        foreach (var stray in entries)
+        foreach (var stray in strays.Entries)
         {
-            if (!_replica.State.History.Contains(stray.Version) && stray.IsIntact && _adopting.Add(stray.Version))
+            if (!_replica.State.History.Contains(stray.Version) && stray.IsIntact && _adopting.Add((stray.Version, stray.Checksum)))
             {
-                _shell.Resolve(stray);
+                _shell.Resolve(stray, strays.OfRows ? EntryVersion.None : stray.Version);
             }
         }
     }
@@ -344,7 +343,7 @@ public sealed class Owner
         _phase = Phase.Starting;
         _sequence = 1;
         var start = Entry.Create(
-            Namespace, new EntryVersion(Epoch, 1), EntryKind.EpochStart, _replica.Tail, Encoding.UTF8.GetBytes(_node.Topology.Self));
+            Namespace, new EntryVersion(Epoch, 1), EntryKind.EpochStart, _replica.Tail, ReadOnlyMemory<byte>.Empty);
         _pending.Clear();
         _lastProgress = _node.Now;
         if (_replica.State.Promised > Epoch)

@@ -47,13 +47,16 @@ internal sealed class Replica
     /// <summary>Log entries up to here are forgotten.</summary>
     public EntryVersion CompactedTo { get; private set; }
 
+    /// <summary>Counts the pages of rows merged.</summary>
+    public int Merges { get; private set; }
+
+    /// <summary>False while it goes over to a history that is not known to hold what this replica confirmed before.</summary>
+    public bool IsSettled { get; private set; } = true;
+
     public long TouchedAt { get; private set; }
 
     /// <summary>The node whose owner last sent entries: it hears what becomes durable.</summary>
     public string? Source { get; set; }
-
-    /// <summary>Failed to write; told when it could again.</summary>
-    public bool IsFailing { get; private set; }
 
     public bool IsBusy => !IsLoaded || _isWriting || _next.Count > 0;
 
@@ -161,7 +164,10 @@ internal sealed class Replica
     {
         if (rows.Count > 0)
         {
+            Merges++;
+            State.Tainted = true;
             _next.Add(new StoreWrite.MergeRows(Namespace, rows));
+            _next.Add(new StoreWrite.SetCoreState(Namespace, ReadOnlyMemory<byte>.Empty));
             _refreshes = true;
             Flush();
         }
@@ -180,7 +186,8 @@ internal sealed class Replica
         State.WriteQuorum = writeQuorum;
         State.Promised = Math.Max(State.Promised, position.Epoch);
         CompactedTo = position;
-        Durable = EntryVersion.None;
+        IsSettled = State.History.Contains(Durable);
+        Durable = IsSettled ? Durable : EntryVersion.None;
         _next.Add(new StoreWrite.SetApplied(Namespace, position));
         _refreshes = true;
         Persist(null);
@@ -209,8 +216,8 @@ internal sealed class Replica
             return;
         }
 
-        IsFailing = false;
         Durable = _durableNext;
+        IsSettled = true;
         if (entries.Count > 0)
         {
             _node.Shell.Applied(Namespace, entries);
@@ -308,6 +315,12 @@ internal sealed class Replica
         {
             // The first entry of an epoch only opens it: nothing in it to adopt.
             var from = Math.Max(first, 2);
+            if (run.Epoch < CompactedTo.Epoch || (run.Epoch == CompactedTo.Epoch && from <= CompactedTo.Sequence))
+            {
+                // Only their rows are here.
+                State.Tainted = true;
+                from = run.Epoch < CompactedTo.Epoch ? run.Last + 1 : CompactedTo.Sequence + 1;
+            }
 #if MUTANTS
             if (_node.Is(Mutant.TruncateOthersEntries))
             {
@@ -325,6 +338,11 @@ internal sealed class Replica
             Durable = common;
         }
 
+        if (!State.History.Contains(CompactedTo))
+        {
+            CompactedTo = common;
+        }
+
         _next.Add(new StoreWrite.SetApplied(Namespace, common));
         _next.Add(new StoreWrite.SetCoreState(Namespace, ReadOnlyMemory<byte>.Empty));
     }
@@ -332,7 +350,6 @@ internal sealed class Replica
     // Nothing of the failed batch is kept, and what was accepted after it builds on it: all is read again.
     private void Fail()
     {
-        IsFailing = true;
         IsLoaded = false;
         _next = [];
         _nextEntries = [];

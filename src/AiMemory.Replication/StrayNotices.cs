@@ -9,7 +9,7 @@ internal sealed class StrayNotices(NodeCore node)
     private readonly Dictionary<string, Notice> _notices = new(StringComparer.Ordinal);
     private readonly Dictionary<long, string> _reading = [];
 
-    public void OnDurable(Replica replica)
+    public void Watch(Replica replica)
     {
         if (replica.State.Strays.Count == 0)
         {
@@ -31,7 +31,7 @@ internal sealed class StrayNotices(NodeCore node)
     /// <summary>An owner is here now: show it what this node has.</summary>
     public void Look(Replica replica)
     {
-        OnDurable(replica);
+        Watch(replica);
         if (_notices.TryGetValue(replica.Namespace, out var notice))
         {
             notice.At = node.Now;
@@ -76,15 +76,7 @@ internal sealed class StrayNotices(NodeCore node)
             notice.Shown = entries[^1].Version;
         }
 
-        foreach (var peer in node.Topology.Peers)
-        {
-            if (node.IsUp(peer))
-            {
-                node.Shell.Send(peer, new Strays(name, entries));
-            }
-        }
-
-        node.OwnerOf(name)?.OnStrays(entries);
+        node.ShowStrays(new Strays(name, entries, OfRows: false));
         return true;
     }
 

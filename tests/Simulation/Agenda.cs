@@ -4,7 +4,9 @@ namespace AiMemory.Simulation;
 internal sealed class Agenda
 {
     private readonly PriorityQueue<Action, (long At, long Order)> _queue = new();
+    private const int StepsMax = 1_000_000;
     private long _order;
+    private int _steps;
 
     public long Now { get; private set; }
 
@@ -16,6 +18,11 @@ internal sealed class Agenda
         {
             var action = _queue.Dequeue();
             Now = next.At;
+            if (++_steps > StepsMax)
+            {
+                throw new BrokenPromiseException("P6 honest", $"the nodes keep themselves busy: {StepsMax} steps by {Now} ms");
+            }
+
             action();
         }
 

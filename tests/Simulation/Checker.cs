@@ -33,7 +33,7 @@ internal sealed class Checker(World world)
 
         world.Trace(() => $"{owner.Id} acknowledges {operation} {operation.Version}");
         world.Stats.Count("writes acknowledged");
-        var holders = world.Nodes.Count(n => Holds(n, operation));
+        var holders = world.Nodes.Count(n => n.EverHeld(operation));
         var needed = NeededFor(operation);
         Require(
             holders >= needed, "P1 durable",
@@ -128,10 +128,6 @@ internal sealed class Checker(World world)
             throw new BrokenPromiseException(promise, what);
         }
     }
-
-    private static bool Holds(SimNode node, SimOperation operation) =>
-        node.Disk.Holds(operation.Namespace, operation.Version)
-        || (node.Disk.Find(operation.Namespace, operation.Key) is { } row && row.Version >= operation.Version);
 
     // While the namespace's W is being changed, either may count.
     private int NeededFor(SimOperation operation)

@@ -88,13 +88,13 @@ internal sealed class Clients(World world)
     {
         if (operation.Acknowledged)
         {
-            world.Net.Call(owner, door.Id, () => door.Core.Await(world.Now, operation.Namespace, operation.Version, reason =>
+            world.Net.Call(owner, door.Id, () => door.Deliver(() => door.Core.Await(world.Now, operation.Namespace, operation.Version, reason =>
             {
                 if (reason == Replication.NotMetReason.None)
                 {
                     world.Checker.Read(door, operation, operation.Version, "P7 read your writes");
                 }
-            }));
+            })));
         }
         else if (operation.Ended < 0 && attempts > 0)
         {

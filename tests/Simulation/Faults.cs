@@ -42,6 +42,7 @@ internal sealed class Faults(World world)
             }
             else if (node.IsPaused)
             {
+                world.Disturb();
                 node.Resume();
             }
         }

@@ -10,6 +10,7 @@ internal sealed class SimNode : IShell
     private readonly Dictionary<string, SimOwner> _owners = new(StringComparer.Ordinal);
     private readonly Queue<Action> _paused = new();
     private readonly List<(long Id, IReadOnlyList<StoreWrite> Writes)> _syncing = [];
+    private readonly List<SimDisk> _lostDisks = [];
     private int _life;
     private long _diskFree;
 
@@ -84,7 +85,16 @@ internal sealed class SimNode : IShell
         World.NodeChanged(Id);
     }
 
-    public void LoseDisk() => Disk = new SimDisk(World.Options.Mutant);
+    public void LoseDisk()
+    {
+        _lostDisks.Add(Disk);
+        Disk = new SimDisk(World.Options.Mutant);
+    }
+
+    /// <summary>This node synced the write, be it to a disk that was lost since.</summary>
+    public bool EverHeld(SimOperation operation) => _lostDisks.Append(Disk).Any(disk =>
+        disk.Holds(operation.Namespace, operation.Version)
+        || (disk.Find(operation.Namespace, operation.Key) is { } row && row.Version >= operation.Version));
 
     public void Pause() => IsPaused = true;
 
@@ -227,7 +237,7 @@ internal sealed class SimNode : IShell
         Append m => $"append {m.Namespace} {string.Join(' ', m.Entries.Select(e => $"{e.Version}{(e.Kind == EntryKind.Change ? "" : $"({e.Kind} {e.Link})")}"))}",
         PulledEntries m => $"entries {m.Namespace} after {m.Previous}: {string.Join(' ', m.Entries.Select(e => e.Version))} of {m.Position}",
         PulledRows m => $"rows {m.Namespace} {m.Rows.Count} as of {m.AsOf}",
-        Strays m => $"strays {m.Namespace} {string.Join(' ', m.Entries.Select(e => e.Version))}",
+        Strays m => $"{(m.OfRows ? "orphan rows" : "strays")} {m.Namespace} {string.Join(' ', m.Entries.Select(e => e.Version))}",
         Inventory m => $"inventory {m.Items.Count}",
         Pull m => $"pull {m.Namespace} after {(m.Path.Count == 0 ? "nothing" : $"{m.Path[0].Epoch}.{m.Path[0].Last}")}{(m.Rows is null ? "" : " by rows")}",
         _ => message.ToString() ?? "",

@@ -7,7 +7,7 @@ namespace AiMemory.Simulation;
 internal sealed class SimOwner(SimNode node, string name) : IOwnerShell
 {
     private readonly Queue<SimOperation> _waiting = new();
-    private readonly Queue<Entry> _strays = new();
+    private readonly Queue<(Entry Entry, EntryVersion Link)> _strays = new();
     private readonly Dictionary<EntryVersion, SimOperation> _flying = [];
     private readonly Dictionary<string, SimRow> _overlay = new(StringComparer.Ordinal);
     private Owner? _owner;
@@ -69,9 +69,9 @@ internal sealed class SimOwner(SimNode node, string name) : IOwnerShell
         }
     }
 
-    public void Resolve(Entry stray)
+    public void Resolve(Entry stray, EntryVersion link)
     {
-        _strays.Enqueue(stray);
+        _strays.Enqueue((stray, link));
         node.Later(Go);
     }
 
@@ -87,7 +87,7 @@ internal sealed class SimOwner(SimNode node, string name) : IOwnerShell
         while (_owner is { IsServing: true } owner && _strays.TryDequeue(out var stray))
         {
             node.World.Stats.Count("entries adopted");
-            Propose(owner, EntryKind.Adoption, stray.Version, Adopt(stray));
+            Propose(owner, EntryKind.Adoption, stray.Link, Adopt(stray.Entry));
         }
 
         while (_owner is { IsServing: true } owner && _waiting.TryDequeue(out var operation))

@@ -38,6 +38,10 @@ internal sealed class Simulation(ulong from, int seeds, Mutant mutant, bool trac
         {
             return (broken, world);
         }
+        catch (Exception bug) when (bug is InvalidOperationException or ArgumentException or NullReferenceException or FormatException or KeyNotFoundException)
+        {
+            return (new BrokenPromiseException("no crash", bug.ToString()), world);
+        }
     }
 
     private void RunOne(ulong seed)

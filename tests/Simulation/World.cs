@@ -7,6 +7,7 @@ internal sealed class World
 {
     public const int FaultsMs = 5_000;
     public const int QuietMs = 5_000;
+    private const int TraceMax = 400_000;
     private readonly List<string> _trace = [];
     private long _disturbedAt = -1;
 
@@ -92,6 +93,11 @@ internal sealed class World
     {
         if (Options.Trace)
         {
+            if (_trace.Count == TraceMax)
+            {
+                _trace.RemoveRange(0, TraceMax / 2);
+            }
+
             _trace.Add($"{Now,6} {line()}");
         }
     }

@@ -58,7 +58,8 @@ public sealed record PulledRows(
     RowCursor? Next) : Message;
 
 /// <summary>Entries outside the history that the sender holds: unacknowledged ones of a deposed owner, waiting to be adopted.</summary>
-public sealed record Strays(string Namespace, IReadOnlyList<Entry> Entries) : Message;
+/// <param name="OfRows">They are made up from rows whose entries the sender does not hold; others may hold them whole.</param>
+public sealed record Strays(string Namespace, IReadOnlyList<Entry> Entries, bool OfRows) : Message;
 
 /// <summary>What a node is, said until all peers know each other.</summary>
 /// <param name="Empty">Its file has never held anything.</param>
