@@ -228,9 +228,13 @@ public sealed class Owner
         var now = _node.Now;
         if (_phase is Phase.Preparing or Phase.Fetching)
         {
-            if (now >= _deadline)
+            if (_node.UpCount < ReadQuorum)
             {
-                Depose(_node.UpCount < ReadQuorum ? NotMetReason.Unreachable : NotMetReason.Timeout);
+                Depose(NotMetReason.Unreachable);
+            }
+            else if (now >= _deadline)
+            {
+                Depose(NotMetReason.Timeout);
             }
             else if (now >= _retryAt && _replica.IsLoaded)
             {
@@ -300,10 +304,6 @@ public sealed class Owner
         }
 
         _node.PrepareLocally(prepare);
-        if (_node.UpCount < ReadQuorum && _phase == Phase.Preparing)
-        {
-            Depose(NotMetReason.Unreachable);
-        }
     }
 
     // Two that take over at once must not go on outbidding each other in step.
