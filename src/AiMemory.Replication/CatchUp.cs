@@ -63,10 +63,7 @@ internal sealed class CatchUp(NodeCore node)
     {
         var replica = node.Get(m.Namespace);
         var history = replica.State.History.Clone();
-        if (history.Contains(replica.Durable))
-        {
-            history.CutAfter(replica.Durable);
-        }
+        history.CutAfter(replica.Durable);
 
         var serving = new Serving(from, m, history, replica.State.WriteQuorum, replica.State.Promised, node.Now + 5_000);
         if (m.Rows is { } cursor)

@@ -40,7 +40,8 @@ public sealed class NodeCore
 
         _catchUp = new CatchUp(this);
         _joining = new Joining(this);
-        _sweeps = new Sweeps(this);
+        _fullSweeps = new FullSweeps(this);
+        _sweeps = new Sweeps(this, _fullSweeps);
         _strays = new StrayNotices(this);
         _orphans = new OrphanRows(this);
         _barriers = new Barriers(this);
@@ -48,6 +49,7 @@ public sealed class NodeCore
 
     private readonly CatchUp _catchUp;
     private readonly Joining _joining;
+    private readonly FullSweeps _fullSweeps;
     private readonly Sweeps _sweeps;
     private readonly StrayNotices _strays;
     private readonly OrphanRows _orphans;
@@ -110,6 +112,7 @@ public sealed class NodeCore
         {
             _up[peer] = false;
             _catchUp.PeerDown(node);
+            _sweeps.PeerDown(peer);
             foreach (var owner in _owners.Values.ToArray())
             {
                 owner.PeerDown();
@@ -130,6 +133,7 @@ public sealed class NodeCore
         _joining.Tick();
         _barriers.Tick();
         _strays.Tick();
+        _fullSweeps.Tick();
         _orphans.Tick();
         if (now >= _nextAntiEntropy)
         {
@@ -187,6 +191,12 @@ public sealed class NodeCore
             case Inventory m:
                 _joining.OnInventory(from, m);
                 break;
+            case Positions m:
+                _fullSweeps.OnPositions(from, m);
+                break;
+            case PositionsSeen m:
+                _fullSweeps.OnSeen(peer, m);
+                break;
             case Ask m:
                 Get(m.Namespace).WhenLoaded(() => _barriers.OnAsk(from, m));
                 break;
@@ -243,7 +253,7 @@ public sealed class NodeCore
         Now = now;
         if (!_joining.OnNames(id, page))
         {
-            _sweeps.OnNames(id, page);
+            _fullSweeps.OnNames(id, page);
         }
     }
 

@@ -188,6 +188,7 @@ internal sealed class Replica
         CompactedTo = position;
         IsSettled = State.History.Contains(Durable);
         Durable = IsSettled ? Durable : EntryVersion.None;
+        _durableNext = State.History.Contains(_durableNext) ? _durableNext : Durable;
         _next.Add(new StoreWrite.SetApplied(Namespace, position));
         _refreshes = true;
         Persist(null);
@@ -217,7 +218,7 @@ internal sealed class Replica
         }
 
         Durable = _durableNext;
-        IsSettled = true;
+        IsSettled |= !Durable.IsNone;
         if (entries.Count > 0)
         {
             _node.Shell.Applied(Namespace, entries);
@@ -336,6 +337,12 @@ internal sealed class Replica
         if (!State.History.Contains(Durable))
         {
             Durable = common;
+        }
+
+        if (!State.History.Contains(_durableNext))
+        {
+            // The batch on its way ends on the line that is left here.
+            _durableNext = common;
         }
 
         if (!State.History.Contains(CompactedTo))

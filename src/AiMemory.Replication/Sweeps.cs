@@ -1,16 +1,13 @@
-using AiMemory.Storage;
-
 namespace AiMemory.Replication;
 
 /// <summary>
 /// Anti-entropy: tells peers where namespaces stand that changed since they were last known to be equal, and all of them when a peer
 /// comes back and it is not known what it missed. A million idle namespaces cost nothing.
 /// </summary>
-internal sealed class Sweeps(NodeCore node)
+internal sealed class Sweeps(NodeCore node, FullSweeps full)
 {
     private readonly HashSet<string>[] _owed = [.. node.Topology.Peers.Select(_ => new HashSet<string>(StringComparer.Ordinal))];
     private readonly bool[] _all = [.. node.Topology.Peers.Select(_ => true)];
-    private readonly Dictionary<long, int> _reading = [];
 
     /// <summary>Keeps what a peer lacks of a namespace that leaves the memory, as its name alone.</summary>
     public void Remember(Replica replica)
@@ -42,11 +39,13 @@ internal sealed class Sweeps(NodeCore node)
         if (_all[peer])
         {
             _all[peer] = false;
-            Read(peer, null);
+            full.Begin(peer);
         }
 
         Offer(peer);
     }
+
+    public void PeerDown(int peer) => _all[peer] |= full.End(peer);
 
     public void Round()
     {
@@ -57,42 +56,6 @@ internal sealed class Sweeps(NodeCore node)
                 Offer(i);
             }
         }
-    }
-
-    public void OnNames(long id, IReadOnlyList<NamespaceLog> page)
-    {
-        if (!_reading.Remove(id, out var peer))
-        {
-            return;
-        }
-
-        if (!node.IsUp(peer))
-        {
-            _all[peer] = true;
-            return;
-        }
-
-        foreach (var log in page)
-        {
-            if (log.Namespace != NodeCore.NodeNamespace)
-            {
-                var promised = CoreState.Decode(log.CoreState.Span, log.Applied).Promised;
-                node.Shell.Send(
-                    node.Topology.Peers[peer], new Standing(log.Namespace, log.Applied, promised, Counts: false, WantsAnswer: true));
-            }
-        }
-
-        if (page.Count >= node.Options.PagePositionsMax)
-        {
-            Read(peer, page[^1].Namespace);
-        }
-    }
-
-    private void Read(int peer, string? after)
-    {
-        var id = node.NewId();
-        _reading[id] = peer;
-        node.Shell.ReadNames(id, after, node.Options.PagePositionsMax);
     }
 
     private void Offer(int peer)

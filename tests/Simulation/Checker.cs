@@ -82,6 +82,9 @@ internal sealed class Checker(World world)
         world.Stats.Count("reads checked");
     }
 
+    public bool IsConverged() => world.Nodes.All(n => n.Core.Joined
+        && world.Namespaces.All(name => n.Disk.Digest(name) == world.Nodes[0].Disk.Digest(name)));
+
     public void AtTheEnd()
     {
         var first = world.Nodes[0];

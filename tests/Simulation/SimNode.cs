@@ -238,6 +238,7 @@ internal sealed class SimNode : IShell
         PulledEntries m => $"entries {m.Namespace} after {m.Previous}: {string.Join(' ', m.Entries.Select(e => e.Version))} of {m.Position}",
         PulledRows m => $"rows {m.Namespace} {m.Rows.Count} as of {m.AsOf}",
         Strays m => $"{(m.OfRows ? "orphan rows" : "strays")} {m.Namespace} {string.Join(' ', m.Entries.Select(e => e.Version))}",
+        Positions m => $"positions {m.Items.Count}",
         Inventory m => $"inventory {m.Items.Count}",
         Pull m => $"pull {m.Namespace} after {(m.Path.Count == 0 ? "nothing" : $"{m.Path[0].Epoch}.{m.Path[0].Last}")}{(m.Rows is null ? "" : " by rows")}",
         _ => message.ToString() ?? "",

@@ -6,7 +6,8 @@ namespace AiMemory.Simulation;
 internal sealed class World
 {
     public const int FaultsMs = 5_000;
-    public const int QuietMs = 5_000;
+    private const int QuietMinMs = 2_500;
+    private const int QuietMaxMs = 15_000;
     private const int TraceMax = 400_000;
     private readonly List<string> _trace = [];
     private long _disturbedAt = -1;
@@ -85,7 +86,15 @@ internal sealed class World
         faults.End();
         clients.Stop();
         Trace(() => "-- the faults end");
-        Agenda.RunUntil(FaultsMs + QuietMs);
+        for (var end = FaultsMs + QuietMinMs; ; end += 500)
+        {
+            Agenda.RunUntil(end);
+            if (end >= FaultsMs + QuietMaxMs || Checker.IsConverged())
+            {
+                break;
+            }
+        }
+
         Checker.AtTheEnd();
     }
 

@@ -61,6 +61,13 @@ public sealed record PulledRows(
 /// <param name="OfRows">They are made up from rows whose entries the sender does not hold; others may hold them whole.</param>
 public sealed record Strays(string Namespace, IReadOnlyList<Entry> Entries, bool OfRows) : Message;
 
+/// <summary>Where the sender's namespaces stand, a page of all of them in order of name.</summary>
+/// <param name="After">The page begins after this name.</param>
+public sealed record Positions(long Id, string? After, IReadOnlyList<InventoryItem> Items) : Message;
+
+/// <summary>The page of <see cref="Positions"/> was compared.</summary>
+public sealed record PositionsSeen(long Id) : Message;
+
 /// <summary>What a node is, said until all peers know each other.</summary>
 /// <param name="Empty">Its file has never held anything.</param>
 /// <param name="Incarnation">Names the sender's file.</param>
