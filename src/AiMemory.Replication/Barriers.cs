@@ -25,10 +25,7 @@ internal sealed class Barriers(NodeCore node)
             }
 
             waits.Add((goal, node.Now + node.Options.QuorumTimeoutMs, done));
-            foreach (var peer in node.Topology.Peers.Where(node.IsUp))
-            {
-                node.Shell.Send(peer, node.StandingOf(replica, wantsAnswer: true));
-            }
+            node.AskAround(replica);
         });
     }
 

@@ -37,7 +37,12 @@ internal sealed class CatchUp(NodeCore node)
     {
         foreach (var (name, _) in _pulls.Where(p => node.Now >= p.Value.Deadline).ToArray())
         {
+            // Page or question was lost, or the other was too slow: whoever is further may say so.
             _pulls.Remove(name);
+            if (node.Find(name) is { IsLoaded: true } replica)
+            {
+                node.AskAround(replica);
+            }
         }
 
         foreach (var (id, _) in _serving.Where(s => node.Now >= s.Value.Deadline).ToArray())
@@ -138,7 +143,7 @@ internal sealed class CatchUp(NodeCore node)
         node.Shell.Send(
             serving.To,
             new PulledRows(
-                serving.Pull.Namespace, serving.Pull.Id, rows, history.Position, history.NewestFirst(), serving.Promised, serving.WriteQuorum, next));
+                serving.Pull.Namespace, serving.Pull.Id, rows, history.Position, history.NewestFirst(), history.Forgot, serving.Promised, serving.WriteQuorum, next));
     }
 
     public void OnEntries(string from, PulledEntries m)
@@ -181,7 +186,7 @@ internal sealed class CatchUp(NodeCore node)
             _pulls.Remove(m.Namespace);
             if (m.AsOf > replica.Tail)
             {
-                replica.JumpTo(m.AsOf, m.Path, m.WriteQuorum);
+                replica.JumpTo(m.AsOf, m.Path, m.PathForgot, m.WriteQuorum);
 
                 // It went on while its rows were read.
                 replica.Persist(() => node.Shell.Send(from, node.StandingOf(replica, wantsAnswer: true)));

@@ -15,6 +15,9 @@ internal sealed class Joining(NodeCore node)
     private readonly Dictionary<long, (string To, string After)> _serving = [];
     private readonly Dictionary<string, long> _founders = new(StringComparer.Ordinal);
     private NodeStanding _standing;
+    private NodeStanding? _becoming;
+    private long _saving;
+    private bool _unsaved;
     private bool _empty;
     private long _incarnation;
     private long _askAt;
@@ -31,7 +34,7 @@ internal sealed class Joining(NodeCore node)
             _standing = isEmpty ? NodeStanding.Joining : NodeStanding.Solo;
             _incarnation = incarnation;
             // Before anything else is in the file: one that was left half refilled must not pass for a whole one.
-            node.PersistNode(Encode());
+            Save();
         }
         else
         {
@@ -55,6 +58,12 @@ internal sealed class Joining(NodeCore node)
 
     public void Tick()
     {
+        if (_unsaved)
+        {
+            _unsaved = false;
+            Save();
+        }
+
         if (_standing == NodeStanding.Joined || node.Now < _askAt)
         {
             return;
@@ -252,11 +261,34 @@ internal sealed class Joining(NodeCore node)
         return _inventoried.Keys.Count(p => _said.TryGetValue(p, out var h) && h.Node == NodeStanding.Joined) >= needed;
     }
 
+    // A node that voted must not have forgotten so when it comes back.
     private void Become(NodeStanding standing)
     {
+        if (_becoming != standing)
+        {
+            _becoming = standing;
+            Save();
+        }
+    }
+
+    private void Save() => _saving = node.PersistNode(Encode());
+
+    public void Written(long id, bool ok)
+    {
+        if (id != _saving)
+        {
+            return;
+        }
+
+        _unsaved = !ok;
+        if (!ok || _becoming is not { } standing)
+        {
+            return;
+        }
+
         _standing = standing;
+        _becoming = null;
         _empty = false;
-        node.PersistNode(Encode());
         foreach (var peer in node.Topology.Peers)
         {
             Say(peer, inventory: null, wantsAnswer: false);
@@ -267,7 +299,7 @@ internal sealed class Joining(NodeCore node)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        writer.Write((byte)_standing);
+        writer.Write((byte)(_becoming ?? _standing));
         writer.Write(_incarnation);
         writer.Write(_founders.Count);
         foreach (var (peer, incarnation) in _founders)

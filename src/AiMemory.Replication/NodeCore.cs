@@ -32,6 +32,9 @@ public sealed class NodeCore
         Options = options;
         Shell = shell;
         _lastClaim = claimSeed;
+
+        // An answer to the process before this one must not pass for one to this.
+        _lastId = claimSeed;
         _up = new bool[topology.Peers.Count];
         for (var i = 0; i < topology.Peers.Count; i++)
         {
@@ -216,6 +219,10 @@ public sealed class NodeCore
         {
             replica.Written(ok);
         }
+        else
+        {
+            _joining.Written(id, ok);
+        }
     }
 
     public void LogRead(long now, NamespaceLog log)
@@ -343,8 +350,12 @@ public sealed class NodeCore
 
     internal void Tell(long now) => Now = now;
 
-    internal void PersistNode(ReadOnlyMemory<byte> state) =>
-        Shell.Write(NewId(), [new StoreWrite.SetCoreState(NodeNamespace, state)]);
+    internal long PersistNode(ReadOnlyMemory<byte> state)
+    {
+        var id = NewId();
+        Shell.Write(id, [new StoreWrite.SetCoreState(NodeNamespace, state)]);
+        return id;
+    }
 
     internal void PrepareLocally(Prepare prepare) => OnPrepare(Topology.Self, prepare);
 
@@ -357,6 +368,15 @@ public sealed class NodeCore
         _orphans.Watch(replica);
         _joining.OnDurable(replica);
         AnswerOwner(replica);
+    }
+
+    /// <summary>Asks all peers where they stand; from whoever is further it is pulled.</summary>
+    internal void AskAround(Replica replica)
+    {
+        foreach (var peer in Topology.Peers.Where(IsUp))
+        {
+            Shell.Send(peer, StandingOf(replica, wantsAnswer: true));
+        }
     }
 
     /// <summary>Shows what has no place in the history to whoever owns the namespace, wherever that is.</summary>

@@ -174,7 +174,7 @@ internal sealed class Replica
     }
 
     /// <summary>All rows up to here are merged: the log starts anew from that point.</summary>
-    public void JumpTo(EntryVersion position, IReadOnlyList<Segment> newestFirst, int writeQuorum)
+    public void JumpTo(EntryVersion position, IReadOnlyList<Segment> newestFirst, bool forgot, int writeQuorum)
     {
         var common = new History(newestFirst.Reverse()).CommonPoint(State.History.NewestFirst());
         if (!Tail.IsNone)
@@ -182,7 +182,7 @@ internal sealed class Replica
             Leave(common is { } point && State.History.Contains(point) ? point : new EntryVersion(Tail.Epoch, 0));
         }
 
-        State.History = new History(newestFirst.Reverse()) { Forgot = true };
+        State.History = new History(newestFirst.Reverse()) { Forgot = forgot };
         State.WriteQuorum = writeQuorum;
         State.Promised = Math.Max(State.Promised, position.Epoch);
         CompactedTo = position;

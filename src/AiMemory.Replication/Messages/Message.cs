@@ -46,6 +46,7 @@ public sealed record PulledEntries(
 /// <summary>Rows, where the log does not reach back far enough.</summary>
 /// <param name="AsOf">The log position before the first page was read: with all pages merged, everything up to there is held.</param>
 /// <param name="Path">The sender's history up to there.</param>
+/// <param name="PathForgot">Epochs before it are forgotten.</param>
 /// <param name="Next">Where the next page starts; null on the last page.</param>
 public sealed record PulledRows(
     string Namespace,
@@ -53,6 +54,7 @@ public sealed record PulledRows(
     IReadOnlyList<RowImage> Rows,
     EntryVersion AsOf,
     IReadOnlyList<Segment> Path,
+    bool PathForgot,
     long Promised,
     int WriteQuorum,
     RowCursor? Next) : Message;
