@@ -160,6 +160,7 @@ internal sealed class CatchUp(NodeCore node)
         if (m.Entries.Count == 0 || !fits || !m.Entries.All(e => e.IsIntact)
             || !replica.Accept(m.Entries, newer ? m.Previous : null) || !m.More)
         {
+            GoOn(replica);
             return;
         }
 
@@ -192,6 +193,8 @@ internal sealed class CatchUp(NodeCore node)
                 replica.Persist(() => node.Shell.Send(from, node.StandingOf(replica, wantsAnswer: true)));
             }
 
+            GoOn(replica);
+
             return;
         }
 
@@ -201,6 +204,18 @@ internal sealed class CatchUp(NodeCore node)
         if (!pull.WaitsForDisk)
         {
             AskFor(replica, pull);
+        }
+    }
+
+    // Others may have said meanwhile that they are further than the one just pulled from.
+    private void GoOn(Replica replica)
+    {
+        for (var i = 0; i < replica.Known.Length; i++)
+        {
+            if (node.IsUp(i) && replica.Known[i] > replica.Tail)
+            {
+                Want(replica, node.Topology.Peers[i]);
+            }
         }
     }
 

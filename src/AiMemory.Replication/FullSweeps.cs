@@ -38,9 +38,7 @@ internal sealed class FullSweeps(NodeCore node)
 
         foreach (var (peer, page) in _pages.Where(p => p.Value.Id == id))
         {
-            page.Asked = new Positions(id, page.After, [.. names
-                .Where(n => n.Namespace != NodeCore.NodeNamespace)
-                .Select(n => new InventoryItem(n.Namespace, n.Applied, CoreState.Decode(n.CoreState.Span, n.Applied).Promised))]);
+            page.Asked = new Positions(id, page.After, [.. names.Where(n => n.Namespace != NodeCore.NodeNamespace).Select(ItemOf)]);
             page.Next = names.Count >= node.Options.PagePositionsMax ? names[^1].Namespace : null;
             page.SendAt = node.Now + node.Options.AntiEntropyMs;
             node.Shell.Send(node.Topology.Peers[peer], page.Asked);
@@ -69,6 +67,18 @@ internal sealed class FullSweeps(NodeCore node)
         {
             Read(peer, next);
         }
+    }
+
+    private InventoryItem ItemOf(NamespaceLog log)
+    {
+        var state = CoreState.Decode(log.CoreState.Span, log.Applied);
+        if (state.Strays.Count > 0 || state.Tainted)
+        {
+            // There is something left to be adopted: it is seen to while the namespace is in memory.
+            node.Get(log.Namespace).WhenLoaded(() => { });
+        }
+
+        return new InventoryItem(log.Namespace, log.Applied, state.Promised);
     }
 
     private void Compare(string from, Positions asked, IReadOnlyList<NamespaceLog> names)
