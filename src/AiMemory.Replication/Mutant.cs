@@ -36,9 +36,6 @@ public enum Mutant
     /// <summary>A replica that learns of a newer history drops what the older one left, without having it adopted.</summary>
     TruncateOthersEntries,
 
-    /// <summary>A promise is answered before it is on disk.</summary>
-    PromiseBeforeSync,
-
     /// <summary>A replica confirms entries although earlier ones are missing.</summary>
     AckAcrossGap,
 
@@ -53,9 +50,6 @@ public enum Mutant
 
     /// <summary>A re-activated owner goes on in its old epoch.</summary>
     ReuseEpoch,
-
-    /// <summary>The log is compacted although a replica still lacks entries, and the rows are not offered instead.</summary>
-    CompactTooFar,
 
     /// <summary>Catch-up by rows claims the position at its end instead of the one at its start.</summary>
     RowsClaimTooMuch,

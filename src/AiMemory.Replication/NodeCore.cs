@@ -480,13 +480,6 @@ public sealed class NodeCore
         state.Promised = m.Epoch;
         state.Claim = m.Claim;
         _owners.GetValueOrDefault(m.Namespace)?.OnPromised(m.Epoch, m.Claim);
-#if MUTANTS
-        if (Is(Mutant.PromiseBeforeSync))
-        {
-            Shell.Send(from, PromiseOf(replica, m, granted: true));
-            return;
-        }
-#endif
         replica.Persist(() => Shell.Send(from, PromiseOf(replica, m, granted: true)));
     }
 
@@ -504,9 +497,6 @@ public sealed class NodeCore
         var history = replica.State.History;
         var count = Count(history, replica.CompactedTo);
         var keep = replica.IsClean ? Options.LogRetainEntries : Options.LogEntriesMax;
-#if MUTANTS
-        keep = Is(Mutant.CompactTooFar) ? Math.Min(keep, 4) : keep;
-#endif
         if (count < keep * 2)
         {
             return;

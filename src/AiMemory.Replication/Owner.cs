@@ -180,7 +180,11 @@ public sealed class Owner
             return;
         }
 
-        if (m.Promised > Epoch || m.Position.Epoch > Epoch)
+        var fenced = m.Promised > Epoch || m.Position.Epoch > Epoch;
+#if MUTANTS
+        fenced &= !_node.Is(Mutant.NoFencing);
+#endif
+        if (fenced)
         {
             _highestSeen = Math.Max(_highestSeen, m.Promised);
             Depose(NotMetReason.Fenced);

@@ -89,6 +89,15 @@ internal sealed class World
         for (var end = FaultsMs + QuietMinMs; ; end += 500)
         {
             Agenda.RunUntil(end);
+            if (Options.FanoutOnly && Options.Mutant == Mutant.None)
+            {
+                // Without anti-entropy it is an owner that brings a late replica up to date.
+                foreach (var name in Namespaces)
+                {
+                    Nodes[0].OwnerOf(name).Wake();
+                }
+            }
+
             if (end >= FaultsMs + QuietMaxMs || Checker.IsConverged())
             {
                 break;
