@@ -26,7 +26,7 @@ internal sealed class Simulation(ulong from, int seeds, Mutant mutant, bool trac
         return _failures.Count == 0 ? 0 : 1;
     }
 
-    private static (BrokenPromiseException? Broken, World World) Play(SimOptions options)
+    internal static (BrokenPromiseException? Broken, World World) Play(SimOptions options)
     {
         var world = new World(options);
         try
