@@ -1,0 +1,249 @@
+using AiMemory.Log;
+using AiMemory.Replication;
+
+namespace AiMemory.Engine.Replicated;
+
+/// <summary>
+/// Orders one namespace on this node: takes it over when there is work, decides commands in order against the local rows and what is
+/// in flight, and answers each when the core says that its quorum has it. Every member runs within a turn of the driver; only the
+/// deciding itself, which reads the store, does not.
+/// </summary>
+internal sealed class NamespaceDriver(string name, NodeDriver driver, ReplicatedEngine engine) : IOwnerShell
+{
+    private const int BatchMax = 256;
+
+    private readonly Queue<PendingCommit> _waiting = new();
+    private readonly Queue<(Entry Entry, EntryVersion Link)> _strays = new();
+    private readonly Dictionary<EntryVersion, List<PendingCommit>> _flying = [];
+    private NamespaceDecider? _decider;
+    private Owner? _owner;
+    private EntryVersion _lastProposed;
+    private bool _deciding;
+
+    public bool IsIdle => _waiting.Count == 0 && _flying.Count == 0 && _strays.Count == 0 && !_deciding;
+
+    public long UsedAt { get; private set; } = NodeDriver.Now;
+
+    public void Submit(PendingCommit commit)
+    {
+        _waiting.Enqueue(commit);
+        Go();
+    }
+
+    /// <summary>An owner should be here, work or not.</summary>
+    public void Wake() => Go();
+
+    public void Close()
+    {
+        var owner = _owner;
+        _owner = null;
+        owner?.Close();
+    }
+
+    public void Serving() => driver.Post(() =>
+    {
+        engine.FinishOpen(name);
+        Go();
+    });
+
+    public void Acknowledged(EntryVersion version, IReadOnlyList<string> holders)
+    {
+        if (!_flying.Remove(version, out var commits))
+        {
+            return;
+        }
+
+        foreach (var commit in commits)
+        {
+            Answer(commit, holders);
+        }
+    }
+
+    public void QuorumNotMet(EntryVersion version, int got, int needed, NotMetReason reason)
+    {
+        if (!_flying.Remove(version, out var commits))
+        {
+            return;
+        }
+
+        var problem = CommitProblem.Of(got, needed, reason);
+        foreach (var commit in commits)
+        {
+            commit.Refuse(problem);
+        }
+    }
+
+    public void Deposed(int got, int needed, NotMetReason reason)
+    {
+        _owner = null;
+        _strays.Clear();
+        if (reason == NotMetReason.Fenced && _waiting.TryPeek(out var first)
+            && NodeDriver.Now - first.TakenAt < engine.QuorumTimeoutMs)
+        {
+            // None of these was logged: whoever took over meanwhile is outbid, or they are told in time that it did not work.
+            driver.Post(Go);
+            return;
+        }
+
+        var problem = CommitProblem.Of(got, needed, reason);
+        while (_waiting.TryDequeue(out var commit))
+        {
+            commit.Refuse(problem);
+        }
+    }
+
+    public void Resolve(Entry stray, EntryVersion link)
+    {
+        _strays.Enqueue((stray, link));
+        driver.Post(Go);
+    }
+
+    private void Go()
+    {
+        UsedAt = NodeDriver.Now;
+        if (_owner is null)
+        {
+            if (!_deciding)
+            {
+                _decider = new NamespaceDecider(name, engine.Reader, engine.Evaluator);
+                _lastProposed = default;
+                _owner = driver.Core.Open(NodeDriver.Now, name, this);
+            }
+
+            return;
+        }
+
+        if (!_owner.IsServing || _deciding || (_waiting.Count == 0 && _strays.Count == 0))
+        {
+            return;
+        }
+
+        var (owner, decider) = (_owner, _decider!);
+        decider.Settle(owner.Applied);
+        _deciding = true;
+        if (_strays.TryDequeue(out var stray))
+        {
+            Decide(owner, () => AdoptAsync(owner, decider, owner.Next, stray.Entry, stray.Link));
+            return;
+        }
+
+        var batch = new List<PendingCommit>();
+        while (batch.Count < BatchMax && _waiting.TryDequeue(out var commit))
+        {
+            batch.Add(commit);
+        }
+
+        Decide(owner, () => DecideAsync(owner, decider, owner.Next, batch));
+    }
+
+    // Outside the loop: it reads the store. The turn that it returns is taken within it.
+    private void Decide(Owner owner, Func<Task<Action>> work) => _ = Task.Run(async () =>
+    {
+        var turn = await work().ConfigureAwait(false);
+        driver.Post(() =>
+        {
+            _deciding = false;
+            turn();
+            if (_owner != owner && _owner is not null && !_owner.IsServing)
+            {
+                return;
+            }
+
+            Go();
+        });
+    });
+
+    private async Task<Action> DecideAsync(Owner owner, NamespaceDecider decider, EntryVersion next, List<PendingCommit> batch)
+    {
+        foreach (var commit in batch)
+        {
+            try
+            {
+                commit.Decided = await decider
+                    .DecideAsync(commit.Command, commit.Options, next, engine.Time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+                next = commit.Decided.Payload is null ? next : next with { Sequence = next.Sequence + 1 };
+            }
+#pragma warning disable CA1031 // One command that cannot be decided must not stop the namespace; its caller gets the reason.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                commit.Refuse(CommitProblem.Of(e));
+            }
+        }
+
+        return () => Propose(owner, decider, batch);
+    }
+
+    private void Propose(Owner owner, NamespaceDecider decider, List<PendingCommit> batch)
+    {
+        if (_owner != owner || !owner.IsServing)
+        {
+            // None of it was logged: decided again by the next ownership, ahead of those who came later.
+            decider.Clear();
+            var later = _waiting.ToArray();
+            _waiting.Clear();
+            foreach (var commit in batch.Where(c => !c.Answer.IsCompleted).Concat(later))
+            {
+                commit.Decided = null;
+                _waiting.Enqueue(commit);
+            }
+
+            return;
+        }
+
+        foreach (var commit in batch)
+        {
+            if (commit.Decided is not { } decided)
+            {
+                continue;
+            }
+
+            if (decided.Payload is { } payload)
+            {
+                _lastProposed = decided.Version;
+                _flying[decided.Version] = [commit];
+                owner.Propose(NodeDriver.Now, EntryKind.Change, default, payload);
+            }
+            else if (_flying.TryGetValue(_lastProposed, out var before))
+            {
+                // What it found is true when the entries before it are.
+                before.Add(commit);
+            }
+            else
+            {
+                Answer(commit, []);
+            }
+        }
+    }
+
+    private async Task<Action> AdoptAsync(Owner owner, NamespaceDecider decider, EntryVersion next, Entry stray, EntryVersion link)
+    {
+        var mutations = await engine.Evaluator
+            .ResolveStrayAsync(stray, next, decider.View, engine.Time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        return () =>
+        {
+            if (_owner == owner && owner.IsServing)
+            {
+                decider.Add(next, mutations);
+                _lastProposed = next;
+                owner.Propose(NodeDriver.Now, EntryKind.Adoption, link, MutationCodec.Encode(mutations));
+            }
+        };
+    }
+
+    private void Answer(PendingCommit commit, IReadOnlyList<string> holders)
+    {
+        var decided = commit.Decided!;
+        var result = decided.Version.IsNone
+            ? new CommitResult(decided.AnswerJson, null, decided.Problem, 0)
+            : new CommitResult(decided.AnswerJson, new Receipt(name, decided.Version, holders), decided.Problem, holders.Count);
+        if (decided.Intent is { } intent)
+        {
+            engine.CarryOut(commit, result, intent);
+        }
+        else
+        {
+            commit.Complete(result);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using AiMemory.Log;
+using AiMemory.Replication;
+using AiMemory.Storage;
+
+namespace AiMemory.Engine.Replicated;
+
+/// <summary>
+/// Drives one node's core: everything that concerns it is a turn of one loop, and the store and the network answer by further turns.
+/// </summary>
+internal sealed class NodeDriver : IShell, IAsyncDisposable
+{
+    private const int TickMs = 25;
+
+    private readonly Channel<Action> _turns = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly IReplicaStore _store;
+    private readonly INodeNetwork _network;
+    private readonly Action<Entry> _applied;
+    private readonly Action<string> _summon;
+    private readonly Timer _timer;
+    private Task _loop = Task.CompletedTask;
+    private int _pendingTick;
+
+    public NodeDriver(
+        IReplicaStore store,
+        INodeNetwork network,
+        Topology topology,
+        ReplicationOptions options,
+        Action<Entry> applied,
+        Action<string> summon)
+    {
+        _store = store;
+        _network = network;
+        _applied = applied;
+        _summon = summon;
+        Core = new NodeCore(topology, options, this, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
+        _timer = new Timer(_ => Tick(), null, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>Only within a turn.</summary>
+    public NodeCore Core { get; }
+
+    /// <summary>Milliseconds of a clock that never goes back.</summary>
+    public static long Now => Environment.TickCount64;
+
+    /// <summary>Why the loop ended, if it did other than by <see cref="DisposeAsync"/>.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>The last error of the store; null when the last write went well.</summary>
+    public string? StoreFailure { get; private set; }
+
+    public async Task StartAsync()
+    {
+        var names = await _store.ListLogsAsync(null, 2, CancellationToken.None).ConfigureAwait(false);
+        var isEmpty = !names.Any(n => n.Length > 0);
+        var state = (await _store.ReadLogAsync(NodeCore.NodeNamespace, CancellationToken.None).ConfigureAwait(false)).CoreState;
+        Post(() => Core.Start(Now, isEmpty, state.Span));
+        _loop = Task.Run(LoopAsync);
+        _timer.Change(TickMs, TickMs);
+    }
+
+    public void Post(Action turn) => _turns.Writer.TryWrite(turn);
+
+    /// <summary>A turn whose outcome is waited for.</summary>
+    public Task<T> AskAsync<T>(Action<TaskCompletionSource<T>> turn)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_turns.Writer.TryWrite(() => turn(answer)))
+        {
+            answer.TrySetException(new ObjectDisposedException(nameof(NodeDriver)));
+        }
+
+        return answer.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _turns.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+    }
+
+    void IShell.Write(long id, IReadOnlyList<StoreWrite> writes) => _ = WriteAsync(id, writes);
+
+    void IShell.ReadLog(string @namespace) => Read(async () =>
+    {
+        var log = await _store.ReadLogAsync(@namespace, CancellationToken.None).ConfigureAwait(false);
+        Post(() => Core.LogRead(Now, log));
+    });
+
+    void IShell.ReadEntries(long id, string @namespace, IReadOnlyList<EntryExtent> extents, int entriesMax, int bytesMax) => Read(async () =>
+    {
+        var entries = new List<Entry>();
+        var bytes = 0;
+        foreach (var extent in extents)
+        {
+            var last = Math.Min(extent.Last, extent.First + (entriesMax - entries.Count) - 1);
+            if (last < extent.First || bytes >= bytesMax)
+            {
+                break;
+            }
+
+            var page = await _store.ReadEntriesAsync(@namespace, extent with { Last = last }, bytesMax - bytes, CancellationToken.None).ConfigureAwait(false);
+            entries.AddRange(page);
+            bytes += page.Sum(e => e.Payload.Length + 64);
+            if (page.Count < last - extent.First + 1)
+            {
+                break;
+            }
+        }
+
+        Post(() => Core.EntriesRead(Now, id, entries));
+    });
+
+    void IShell.ReadRows(long id, string @namespace, RowKind row, string? key, int limit) => Read(async () =>
+    {
+        var rows = await _store.ReadRowsAsync(@namespace, row, key, limit, CancellationToken.None).ConfigureAwait(false);
+        Post(() => Core.RowsRead(Now, id, rows));
+    });
+
+    void IShell.ReadNames(long id, string? after, int limit) => Read(async () =>
+    {
+        var names = await _store.ListLogsAsync(after, limit, CancellationToken.None).ConfigureAwait(false);
+        var logs = new List<NamespaceLog>(names.Count);
+        foreach (var name in names)
+        {
+            logs.Add(await _store.ReadLogAsync(name, CancellationToken.None).ConfigureAwait(false));
+        }
+
+        Post(() => Core.NamesRead(Now, id, logs));
+    });
+
+    void IShell.Send(string node, Message message)
+    {
+        if (node == Core.Topology.Self)
+        {
+            Post(() => Core.Receive(Now, node, message));
+        }
+        else
+        {
+            _network.Send(node, message);
+        }
+    }
+
+    void IShell.Applied(string @namespace, IReadOnlyList<Entry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            _applied(entry);
+        }
+    }
+
+    void IShell.Refreshed(string @namespace)
+    {
+    }
+
+    void IShell.Summon(string @namespace) => _summon(@namespace);
+
+    // Without what it asked for the core cannot go on with the namespace: the node stops taking part, and says why.
+    private void Read(Func<Task> read) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await read().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Post(() => throw new IOException($"the store could not be read: {e.Message}", e));
+        }
+    });
+
+    private async Task WriteAsync(long id, IReadOnlyList<StoreWrite> writes)
+    {
+        var ok = true;
+        try
+        {
+            await _store.CommitAsync(writes, CancellationToken.None).ConfigureAwait(false);
+            StoreFailure = null;
+        }
+#pragma warning disable CA1031 // Whatever stopped the write, the core must hear that nothing of it is there.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ok = false;
+            StoreFailure = e.Message;
+        }
+
+        Post(() => Core.Written(Now, id, ok));
+    }
+
+    // One tick at a time: a loop that is behind is not asked more often.
+    private void Tick()
+    {
+        if (Interlocked.Exchange(ref _pendingTick, 1) == 0)
+        {
+            Post(() =>
+            {
+                Volatile.Write(ref _pendingTick, 0);
+                Core.Tick(Now);
+            });
+        }
+    }
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                turn();
+            }
+        }
+#pragma warning disable CA1031 // A core that threw is in no known state: the node stops taking part, and says why.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Failure = e;
+            _turns.Writer.TryComplete(e);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+using System.Collections.Immutable;
+using AiMemory.Log;
+using AiMemory.Replication;
+using AiMemory.Storage;
+
+namespace AiMemory.Engine.Replicated;
+
+/// <summary>The engine of one node of a cluster.</summary>
+public sealed class ReplicatedEngine : IEngine
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private const int OwnerIdleMs = 60_000;
+
+    private readonly Dictionary<string, NamespaceDriver> _owners = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly IReplicaStore _store;
+    private readonly NodeDriver _driver;
+    private readonly Topology _topology;
+    private readonly PartsRunner _parts;
+    private readonly Timer _housekeeping;
+    private ImmutableHashSet<string> _alive = [];
+    private volatile IReadOnlyDictionary<string, long> _lags = ImmutableDictionary<string, long>.Empty;
+    private volatile bool _joined;
+    private volatile string? _observerFailure;
+    private int _disposed;
+
+    private ReplicatedEngine(
+        IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time, INodeNetwork network, Topology topology, ReplicationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _store = store;
+        _topology = topology;
+        Evaluator = evaluator;
+        Time = time;
+        QuorumTimeoutMs = options.QuorumTimeoutMs;
+        _parts = new PartsRunner(evaluator, CommitAsync);
+        _driver = new NodeDriver(store, network, topology, options, RaiseApplied, Summon);
+        _housekeeping = new Timer(_ => _driver.Post(Housekeep), null, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    public event Action<Entry>? Applied;
+
+    public IReplicaReader Reader => _store;
+
+    /// <summary>Where commits go; until it is set they are decided here.</summary>
+    public ICommitRouter? Router { get; set; }
+
+    internal ICommandEvaluator Evaluator { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal int QuorumTimeoutMs { get; }
+
+    /// <summary>Starts on an open store, which it owns from here.</summary>
+    public static async Task<ReplicatedEngine> StartAsync(
+        IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time, INodeNetwork network, Topology topology, ReplicationOptions options)
+    {
+        var engine = new ReplicatedEngine(store, evaluator, time, network, topology, options);
+        await engine._driver.StartAsync().ConfigureAwait(false);
+        engine._housekeeping.Change(250, 250);
+        return engine;
+    }
+
+    /// <summary>A peer's process takes part in the cluster, or no longer does.</summary>
+    public void SetAlive(string node, bool isAlive)
+    {
+        var changed = isAlive
+            ? ImmutableInterlocked.Update(ref _alive, (set, n) => set.Add(n), node)
+            : ImmutableInterlocked.Update(ref _alive, (set, n) => set.Remove(n), node);
+        if (changed)
+        {
+            _driver.Post(() =>
+            {
+                if (isAlive)
+                {
+                    _driver.Core.PeerUp(NodeDriver.Now, node);
+                }
+                else
+                {
+                    _driver.Core.PeerDown(NodeDriver.Now, node);
+                }
+            });
+        }
+    }
+
+    /// <summary>What a peer sent.</summary>
+    public void Receive(string from, IReadOnlyList<Message> messages) => _driver.Post(() =>
+    {
+        foreach (var message in messages)
+        {
+            _driver.Core.Receive(NodeDriver.Now, from, message);
+        }
+    });
+
+    public async ValueTask<CommitResult> CommitAsync(Command command, CommitOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Router is not { } router)
+        {
+            return await CommitHereAsync(command, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        var result = await router.CommitAsync(command, options, cancellationToken).ConfigureAwait(false);
+        if (result is { Problem: null, Receipt: { } receipt } && !receipt.Holders.Contains(_topology.Self))
+        {
+            // P7: the node that answers has it, so that the caller's next read finds it.
+            await WaitForAsync(receipt.Namespace, receipt.Version, cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    /// <summary>Decides and logs on this node, as the namespace's owner.</summary>
+    public async ValueTask<CommitResult> CommitHereAsync(Command command, CommitOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (Volatile.Read(ref _disposed) != 0 || _driver.Failure is not null)
+        {
+            return new CommitResult(default, null, new Problem(ProblemKind.Unavailable, _driver.Failure?.Message ?? "the node is stopping"), 0);
+        }
+
+        var commit = new PendingCommit(command, options, NodeDriver.Now);
+        _driver.Post(() => OwnerOf(command.Namespace).Submit(commit));
+        return await (cancellationToken.CanBeCanceled ? commit.Answer.WaitAsync(cancellationToken) : commit.Answer).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Problem?> ReadBarrierAsync(string? @namespace, CancellationToken cancellationToken)
+    {
+        if (@namespace is not null)
+        {
+            return await BarrierAsync(@namespace, cancellationToken).ConfigureAwait(false);
+        }
+
+        Problem? problem = null;
+        string? after = null;
+        while (true)
+        {
+            var page = await _store.ListLogsAsync(after, 512, cancellationToken).ConfigureAwait(false);
+            var answers = await Task.WhenAll(page.Where(n => n.Length > 0).Select(n => BarrierAsync(n, cancellationToken))).ConfigureAwait(false);
+            problem ??= answers.FirstOrDefault(p => p is not null);
+            if (page.Count < 512 || problem is not null)
+            {
+                return problem;
+            }
+
+            after = page[^1];
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<string>> GetHoldersAsync(string @namespace, EntryVersion version, CancellationToken cancellationToken) =>
+        await _driver.AskAsync<IReadOnlyList<string>>(answer =>
+            _driver.Core.FindHolders(NodeDriver.Now, @namespace, version, holders => answer.TrySetResult(holders)))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Where a namespace stands here and at the peers; null when it is not in memory.</summary>
+    public Task<NamespaceStanding?> GetStandingAsync(string @namespace) =>
+        _driver.AskAsync<NamespaceStanding?>(answer => answer.TrySetResult(_driver.Core.GetStanding(@namespace)));
+
+    public EngineStatus GetStatus()
+    {
+        var alive = _alive;
+        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.StoreFailure, _joined ? null : "refilling: this node does not vote yet"];
+        return new EngineStatus(
+            "orleans",
+            _topology.Self,
+            _topology.Nodes.Count,
+            _topology.WriteQuorum,
+            Federated: true,
+            Ready: _joined && _driver.Failure is null && 1 + alive.Count >= _topology.WriteQuorum,
+            [.. _topology.Peers.Select(p => new PeerStatus(p, null, alive.Contains(p), _lags.GetValueOrDefault(p), null))],
+            [.. degraded.OfType<string>()]);
+    }
+
+    public ValueTask<NamespaceDigest> GetDigestAsync(string @namespace, CancellationToken cancellationToken) =>
+        _store.GetDigestAsync(@namespace, cancellationToken);
+
+    public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) =>
+        _store.BackupAsync(directory, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _housekeeping.DisposeAsync().ConfigureAwait(false);
+        await _driver.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    internal void CarryOut(PendingCommit commit, CommitResult result, OpenIntent intent) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            var problem = await _parts.RunAsync(intent.Id, intent.Parts, CancellationToken.None).ConfigureAwait(false);
+            commit.Complete(problem is null ? result : result with { Problem = problem });
+            if (problem is not null && Receipt.TryParseToken(intent.Id, out _, out var name))
+            {
+                FinishOpen(name);
+            }
+        }
+#pragma warning disable CA1031 // The caller must be answered whatever happens.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            commit.Complete(result with { Problem = CommitProblem.Of(e) });
+        }
+    });
+
+    /// <summary>Carries out what an owner before this one left open, until it is done.</summary>
+    internal void FinishOpen(string name) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            while (await _parts.FinishOpenAsync(_store, name, _stopping.Token).ConfigureAwait(false) is not null)
+            {
+                await Task.Delay(RetryDelay, Time, _stopping.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+    });
+
+    private async Task<Problem?> BarrierAsync(string name, CancellationToken cancellationToken)
+    {
+        var reason = await _driver.AskAsync<NotMetReason>(answer => _driver.Core.Barrier(NodeDriver.Now, name, r => answer.TrySetResult(r)))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return reason == NotMetReason.None ? null : CommitProblem.Of(0, Quorum.ReadQuorum(_topology.Nodes.Count, _topology.WriteQuorum), reason);
+    }
+
+    private Task<NotMetReason> WaitForAsync(string name, EntryVersion version, CancellationToken cancellationToken) =>
+        _driver.AskAsync<NotMetReason>(answer => _driver.Core.Await(NodeDriver.Now, name, version, r => answer.TrySetResult(r)))
+            .WaitAsync(cancellationToken);
+
+    private NamespaceDriver OwnerOf(string name)
+    {
+        if (!_owners.TryGetValue(name, out var owner))
+        {
+            _owners[name] = owner = new NamespaceDriver(name, _driver, this);
+        }
+
+        return owner;
+    }
+
+    private void Summon(string name) => _driver.Post(() => OwnerOf(name).Wake());
+
+    private void Housekeep()
+    {
+        _joined = _driver.Core.Joined;
+        var lags = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var name in _driver.Core.ListHot())
+        {
+            if (_driver.Core.GetStanding(name) is not { IsOwned: true } standing)
+            {
+                continue;
+            }
+
+            foreach (var (peer, position) in standing.Peers)
+            {
+                var lag = position.Epoch == standing.Position.Epoch
+                    ? standing.Position.Sequence - position.Sequence
+                    : standing.Position.Sequence;
+                lags[peer] = lags.GetValueOrDefault(peer) + Math.Max(0, lag);
+            }
+        }
+
+        _lags = lags;
+        foreach (var (name, owner) in _owners.ToArray())
+        {
+            if (owner.IsIdle && NodeDriver.Now - owner.UsedAt > OwnerIdleMs)
+            {
+                owner.Close();
+                _owners.Remove(name);
+            }
+        }
+    }
+
+    // An observer that throws must not stop the node; it says so from then on.
+    private void RaiseApplied(Entry entry)
+    {
+        try
+        {
+            Applied?.Invoke(entry);
+        }
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _observerFailure = $"an observer of applied entries failed: {e.GetType().Name}";
+        }
+    }
+}
