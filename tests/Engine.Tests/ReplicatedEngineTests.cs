@@ -1,0 +1,100 @@
+using AiMemory.UseCases;
+
+namespace AiMemory.Engine.Tests;
+
+public sealed class ReplicatedEngineTests
+{
+    private static readonly Caller Agent = new(Door.Http, "agent-1", "agent-1");
+
+    [Fact]
+    public async Task EveryAcknowledgedWrite_IsOnEveryNode()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => StoreAsync(cluster["n2"], $"fact {i}")));
+        Assert.All(outcomes, o => Assert.True(o.IsDone, o.Problem?.Message));
+        await cluster.ConvergeAsync("team");
+        foreach (var id in cluster.Ids)
+        {
+            Assert.Equal(200, await CountAsync(cluster[id]));
+        }
+    }
+
+    [Fact]
+    public async Task TheNodeThatAnswers_ReadsItsOwnWrite()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var stored = await StoreAsync(cluster["n3"], $"fact {i}");
+            Assert.NotNull(stored.Receipt);
+            Assert.Equal(i + 1, await CountAsync(cluster["n3"]));
+        }
+    }
+
+    [Fact]
+    public async Task WithTheOwnerGone_AnotherNodeGoesOn_AndTheOldOneCatchesUp()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True((await StoreAsync(cluster["n2"], $"before {i}")).IsDone);
+        }
+
+        await cluster.StopAsync("n1");
+        for (var i = 0; i < 20; i++)
+        {
+            var outcome = await StoreAsync(cluster["n2"], $"during {i}");
+            Assert.True(outcome.IsDone, outcome.Problem?.ToString());
+        }
+
+        await cluster.StartAsync("n1");
+        await cluster.ConvergeAsync("team");
+        Assert.Equal(40, await CountAsync(cluster["n1"]));
+    }
+
+    [Fact]
+    public async Task WithTooFewNodes_AWriteIsNotConfirmed_AndSaysHowMany()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        Assert.True((await StoreAsync(cluster["n1"], "first")).IsDone);
+        await cluster.StopAsync("n2");
+        await cluster.StopAsync("n3");
+        var problem = Assert.IsType<QuorumProblem>((await StoreAsync(cluster["n1"], "alone")).Problem);
+        Assert.Equal((1, 2, "unreachable"), (problem.Got, problem.Needed, problem.Reason));
+        Assert.False(cluster["n1"].Engine.GetStatus().Ready);
+    }
+
+    [Fact]
+    public async Task ANodeThatComesBackEmpty_RefillsByItself()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.True((await StoreAsync(cluster["n1"], $"fact {i}")).IsDone);
+        }
+
+        await cluster.StopAsync("n2", losesItsDisk: true);
+        await cluster.StartAsync("n2");
+        await InProcessCluster.WaitAsync(() => cluster["n2"].Engine.GetStatus().Ready, "n2 takes part again");
+        await cluster.ConvergeAsync("team");
+        Assert.Equal(30, await CountAsync(cluster["n2"]));
+    }
+
+    [Fact]
+    public async Task AQuorumRead_SeesWhatWasAcknowledgedElsewhere()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True((await StoreAsync(cluster["n1"], $"fact {i}")).IsDone);
+            Assert.Null(await cluster["n3"].Engine.ReadBarrierAsync("team", default));
+            Assert.Equal(i + 1, await CountAsync(cluster["n3"]));
+        }
+    }
+
+    private static async Task<Outcome<StoreResponse>> StoreAsync(InProcessCluster.Node node, string title) =>
+        await node.Service.StoreAsync(
+            new StoreRequest { Title = title, Content = $"the content of {title}", Namespace = "team" }, Agent, default);
+
+    private static async Task<long> CountAsync(InProcessCluster.Node node) => (await node.Engine.GetDigestAsync("team", default)).Rows;
+}
