@@ -25,19 +25,11 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
 
     public async Task<int> RunAsync()
     {
-        if (options.QuorumWrites > 0 && options.QuorumPeers.Count > 0)
-        {
-            await error.WriteLineAsync(
-                "Error: --quorum-writes and --quorum-peers need a build with the cluster engine; this one serves a single node").ConfigureAwait(false);
-            return 1;
-        }
-
         using var interrupt = OnSignal(PosixSignal.SIGINT, TimeSpan.FromSeconds(Math.Max(0, options.ShutdownGraceSecs)));
         using var terminate = OnSignal(PosixSignal.SIGTERM, TermDrain);
         try
         {
-            var session = await EmbeddedSession.OpenAsync(
-                new OpenOptions(options.DatabasePath, null, null, options.Service), CancellationToken.None).ConfigureAwait(false);
+            var session = await OpenAsync().ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {
                 await ServeAsync(session).ConfigureAwait(false);
@@ -53,7 +45,31 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
         }
     }
 
-    private async Task ServeAsync(EmbeddedSession session)
+    private async ValueTask<INodeSession> OpenAsync()
+    {
+        if (options.QuorumWrites > 0 && options.QuorumPeers.Count > 0)
+        {
+            return await OpenClusterAsync().ConfigureAwait(false);
+        }
+
+        return await EmbeddedSession.OpenAsync(
+            new OpenOptions(options.DatabasePath, null, null, options.Service), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // A method of its own: a node alone never loads Orleans.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private async ValueTask<INodeSession> OpenClusterAsync()
+    {
+#if ORLEANS
+        return await ClusterSession.OpenAsync(options, output, new LineLoggerProvider(output)).ConfigureAwait(false);
+#else
+        await Task.CompletedTask.ConfigureAwait(false);
+        throw new GatewayConfigurationException(
+            "--quorum-writes and --quorum-peers need a build with the cluster engine; this one serves a single node");
+#endif
+    }
+
+    private async Task ServeAsync(INodeSession session)
     {
         using var stopping = new CancellationTokenSource();
         using var mcp = new McpHttpEndpoint(
@@ -79,7 +95,7 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
             {
                 if (http.Request.Path != "/mcp")
                 {
-                    return false;
+                    return await session.HandleAsync(http).ConfigureAwait(false);
                 }
 
                 await mcp.HandleAsync(http).ConfigureAwait(false);
@@ -91,7 +107,7 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
             var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
                 ?? $"http://{options.Host}:{options.Port}";
             session.Store.Announce(url);
-            await PrintBannerAsync(url).ConfigureAwait(false);
+            await PrintBannerAsync(url, session.Engine).ConfigureAwait(false);
             var maintenance = new Maintenance(session.Service, session.Store, options.Service).Start();
 
             var drain = await _stop.Task.ConfigureAwait(false);
@@ -103,11 +119,11 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
         }
     }
 
-    private async Task PrintBannerAsync(string url)
+    private async Task PrintBannerAsync(string url, string engine)
     {
         await output.WriteLineAsync($"ai-memory listening on {url}").ConfigureAwait(false);
         await output.WriteLineAsync($"  data    {Path.GetFullPath(options.DatabasePath)}").ConfigureAwait(false);
-        await output.WriteLineAsync("  engine  embedded (one node)").ConfigureAwait(false);
+        await output.WriteLineAsync($"  engine  {engine}").ConfigureAwait(false);
         await output.WriteLineAsync($"  MCP     {url}/mcp").ConfigureAwait(false);
         await output.WriteLineAsync("  stop    Ctrl-C").ConfigureAwait(false);
         await output.FlushAsync().ConfigureAwait(false);

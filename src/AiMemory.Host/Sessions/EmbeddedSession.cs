@@ -3,11 +3,12 @@ using AiMemory.Cli.Hosting;
 using AiMemory.Engine.Embedded;
 using AiMemory.Storage.Sqlite;
 using AiMemory.UseCases;
+using Microsoft.AspNetCore.Http;
 
 namespace AiMemory.Host.Sessions;
 
 /// <summary>The use cases over a file that this process opened.</summary>
-internal sealed class EmbeddedSession : IServiceSession
+internal sealed class EmbeddedSession : INodeSession
 {
     private readonly EmbeddedEngine _engine;
     private readonly MemoryService _service;
@@ -25,6 +26,10 @@ internal sealed class EmbeddedSession : IServiceSession
 
     public SqliteReplicaStore Store { get; }
 
+    public string Engine => "embedded (one node)";
+
+    public Task<bool> HandleAsync(HttpContext http) => Task.FromResult(false);
+
     public static ValueTask<EmbeddedSession> OpenAsync(OpenOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -34,7 +39,6 @@ internal sealed class EmbeddedSession : IServiceSession
             engine, MemoryServiceFactory.Create(engine, options.Service, TimeProvider.System), store));
     }
 
-    /// <summary>Ends webhook deliveries within the time given.</summary>
     public Task StopWebhooksAsync(TimeSpan drainMax) => _service.StopWebhooksAsync(drainMax);
 
     public async ValueTask DisposeAsync()

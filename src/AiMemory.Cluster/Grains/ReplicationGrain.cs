@@ -1,0 +1,18 @@
+using AiMemory.Engine.Replicated;
+using AiMemory.Grains;
+using Orleans.Concurrency;
+
+namespace AiMemory.Cluster.Grains;
+
+/// <summary>Hands what other nodes' cores sent to the core of this node.</summary>
+[Reentrant]
+[PinnedToNode]
+[GrainType("replication")]
+public sealed class ReplicationGrain(ClusterNode node) : Grain, IReplicationGrain
+{
+    public Task DeliverAsync(string from, Immutable<byte[]> frame)
+    {
+        node.Engine.Receive(from, MessageCodec.Decode(frame.Value));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Data.Sqlite;
+
+namespace AiMemory.Cluster.Membership;
+
+/// <summary>The folder by which nodes of one machine find each other: the membership file and a lock file per node.</summary>
+internal sealed class MeetingPlace
+{
+    public const string Cluster = "ai-memory";
+
+    private readonly string _node;
+
+    public MeetingPlace(string folder, string node)
+    {
+        Folder = folder;
+        _node = node;
+        Directory.CreateDirectory(folder);
+        ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "membership.db"), DefaultTimeout = 5 }.ToString();
+        SqliteSchema.CreateMembership(ConnectionString);
+    }
+
+    public string Folder { get; }
+
+    public string ConnectionString { get; }
+
+    public Task<NodeLock> HoldOwnAsync(CancellationToken cancellationToken) =>
+        NodeLock.HoldAsync(NodeLock.PathOf(Folder, _node), cancellationToken);
+
+    public Task<NodeLock> HoldJoinAsync(CancellationToken cancellationToken) =>
+        NodeLock.HoldAsync(Path.Combine(Folder, "join.lock"), cancellationToken);
+
+    public bool Lives(string node) => NodeLock.IsHeld(NodeLock.PathOf(Folder, node));
+
+    /// <summary>
+    /// What processes left that are provably gone must not hold a start up: their rows are marked dead, and with
+    /// <paramref name="own"/> those of former lives of this node.
+    /// </summary>
+    public void MarkDead(bool own)
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        foreach (var node in ReadNodes(connection, transaction).Where(n => n == _node ? own : !Lives(n)))
+        {
+            using var update = connection.CreateCommand();
+            update.Transaction = transaction;
+            update.CommandText = "UPDATE OrleansMembershipTable SET Status = 6 WHERE DeploymentId = $cluster AND SiloName = $node AND Status <> 6";
+            update.Parameters.AddWithValue("$cluster", Cluster);
+            update.Parameters.AddWithValue("$node", node);
+            update.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    private static List<string> ReadNodes(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using var query = connection.CreateCommand();
+        query.Transaction = transaction;
+        query.CommandText = "SELECT DISTINCT SiloName FROM OrleansMembershipTable WHERE DeploymentId = $cluster AND Status <> 6";
+        query.Parameters.AddWithValue("$cluster", Cluster);
+        using var reader = query.ExecuteReader();
+        var nodes = new List<string>();
+        while (reader.Read())
+        {
+            nodes.Add(reader.GetString(0));
+        }
+
+        return nodes;
+    }
+}

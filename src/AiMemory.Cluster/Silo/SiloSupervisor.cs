@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Sockets;
+using AiMemory.Cluster.Grains;
+using AiMemory.Cluster.Membership;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+
+namespace AiMemory.Cluster.Silo;
+
+/// <summary>Builds the node's silo, and another one in the same process when the cluster has declared it dead.</summary>
+internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions options, MeetingPlace place, ILoggerProvider? log) : IAsyncDisposable
+{
+    // AdoNet's name for Microsoft.Data.Sqlite.
+    private const string Sqlite = "System.Data.SQLite";
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private WebApplication? _app;
+    private SocketlessServer? _server;
+
+    public async Task StartAsync()
+    {
+        await _one.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await BuildAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void SiloDied()
+    {
+        node.Disconnect();
+        _ = Task.Run(RebuildAsync);
+    }
+
+    public Task<bool> HandleAsync(Microsoft.AspNetCore.Http.Features.IFeatureCollection features) =>
+        _server?.HandleAsync(features) ?? Task.FromResult(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _one.WaitAsync().ConfigureAwait(false);
+        node.Disconnect();
+        await EndAsync(graceful: true).ConfigureAwait(false);
+        _one.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task RebuildAsync()
+    {
+        if (!await _one.WaitAsync(0).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        try
+        {
+            await EndAsync(graceful: false).ConfigureAwait(false);
+            if (!_stopping.IsCancellationRequested)
+            {
+                await BuildAsync().ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // It is said, and tried again: a node must come back by itself.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            node.Report($"the silo could not be built: {e.Message}");
+            _ = Task.Delay(1_000).ContinueWith(_ => RebuildAsync(), TaskScheduler.Default);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task BuildAsync()
+    {
+        // This process holds the node's lock: any row of its name is of a former life.
+        place.MarkDead(own: true);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloSupervisor).Assembly.GetName().Name });
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error);
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
+        builder.Services.RemoveAll<IServer>();
+        builder.Services.AddSingleton<IServer, SocketlessServer>();
+        builder.Services.AddSingleton(node);
+        builder.UseOrleans(Configure);
+        var app = builder.Build();
+        app.MapOrleansDashboard("/dashboard");
+        _app = app;
+        await app.StartAsync(_stopping.Token).ConfigureAwait(false);
+        _server = (SocketlessServer)app.Services.GetRequiredService<IServer>();
+        node.Connect(app.Services.GetRequiredService<IGrainFactory>(), app.Services.GetRequiredService<IClusterMembershipService>());
+    }
+
+    private async Task EndAsync(bool graceful)
+    {
+        var app = _app;
+        _app = null;
+        _server = null;
+        if (app is null)
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(graceful ? StopMax : TimeSpan.Zero);
+            await app.StopAsync(limit.Token).WaitAsync(StopMax).ConfigureAwait(false);
+            await app.DisposeAsync().AsTask().WaitAsync(StopMax).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or AggregateException or OrleansException)
+        {
+            node.Report($"the silo did not end in order: {e.Message}");
+        }
+    }
+
+    private void Configure(ISiloBuilder silo)
+    {
+        var state = new SqliteConnectionStringBuilder { DataSource = options.StatePath, DefaultTimeout = 5 }.ToString();
+        SqliteSchema.CreateStorage(state);
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (MeetingPlace.Cluster, MeetingPlace.Cluster));
+        silo.Configure<SiloOptions>(o => o.SiloName = options.NodeId);
+        var (siloPort, gatewayPort) = (FreePort(), FreePort());
+        silo.Configure<EndpointOptions>(o =>
+        {
+            o.AdvertisedIPAddress = IPAddress.Loopback;
+            o.SiloPort = siloPort;
+            o.GatewayPort = gatewayPort;
+            o.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, siloPort);
+            o.GatewayListeningEndpoint = new IPEndPoint(IPAddress.Loopback, gatewayPort);
+        });
+        silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Sqlite, place.ConnectionString));
+        silo.AddAdoNetGrainStorage("node", o => (o.Invariant, o.ConnectionString) = (Sqlite, state));
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            // A killed process is seen by its lock file; probes are for those that hang or cannot be reached.
+            o.ProbeTimeout = TimeSpan.FromMilliseconds(300);
+            o.MaxProbeTimeout = TimeSpan.FromMilliseconds(600);
+            o.NumMissedProbesLimit = 3;
+            o.NumVotesForDeathDeclaration = 2;
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+            o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            o.DefunctSiloExpiration = TimeSpan.FromMinutes(5);
+            o.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(1);
+        });
+        silo.Configure<ConnectionOptions>(o =>
+        {
+            o.OpenConnectionTimeout = TimeSpan.FromSeconds(1);
+            o.ConnectionRetryDelay = TimeSpan.FromMilliseconds(100);
+        });
+        silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromMilliseconds((2 * options.QuorumTimeoutMs) + 1_000));
+        silo.Services.AddPlacementDirector<PinnedPlacement, PinnedDirector>();
+        silo.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler>(new SiloFatalErrorHandler(this)));
+        silo.Services.AddSingleton(place);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinInTurn>();
+        silo.Services.AddHostedService<DeathWatch>();
+        silo.AddDashboard();
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return ((IPEndPoint)socket.LocalEndpoint).Port;
+    }
+}

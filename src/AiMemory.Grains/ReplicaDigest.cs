@@ -1,0 +1,7 @@
+using Orleans;
+
+namespace AiMemory.Grains;
+
+/// <param name="Rows">Live memories.</param>
+[GenerateSerializer, Immutable, Alias("aimemory.replica-digest.v1")]
+public sealed record ReplicaDigest([property: Id(0)] string Hash, [property: Id(1)] long Rows, [property: Id(2)] string Highest);

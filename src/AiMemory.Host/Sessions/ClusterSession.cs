@@ -1,0 +1,58 @@
+#if ORLEANS
+using AiMemory.Application;
+using AiMemory.Cli.Hosting;
+using AiMemory.Cluster;
+using AiMemory.Storage.Sqlite;
+using AiMemory.UseCases;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace AiMemory.Host.Sessions;
+
+/// <summary>The use cases on one node of a cluster.</summary>
+internal sealed class ClusterSession : INodeSession
+{
+    private readonly ClusterNode _node;
+    private readonly MemoryService _service;
+
+    private ClusterSession(ClusterNode node, MemoryService service, SqliteReplicaStore store, string engine)
+    {
+        _node = node;
+        _service = service;
+        Store = store;
+        Engine = engine;
+    }
+
+    public IMemoryService Service => _service;
+
+    public string? Url => null;
+
+    public SqliteReplicaStore Store { get; }
+
+    public string Engine { get; }
+
+    public static async ValueTask<ClusterSession> OpenAsync(ServeOptions options, TextWriter report, ILoggerProvider log)
+    {
+        var cluster = ClusterPlan.Of(options);
+        var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = options.DatabasePath });
+        var node = await ClusterNode.StartAsync(
+            cluster, store, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System, report, log).ConfigureAwait(false);
+        return new ClusterSession(
+            node,
+            MemoryServiceFactory.Create(node.Engine, options.Service, TimeProvider.System),
+            store,
+            $"orleans (node {cluster.NodeId} of {cluster.Nodes.Count}, W={cluster.WriteQuorum})");
+    }
+
+    public Task<bool> HandleAsync(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/dashboard", StringComparison.Ordinal) ? _node.HandleDashboardAsync(http) : Task.FromResult(false);
+
+    public Task StopWebhooksAsync(TimeSpan drainMax) => _service.StopWebhooksAsync(drainMax);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync().ConfigureAwait(false);
+        await _node.DisposeAsync().ConfigureAwait(false);
+    }
+}
+#endif

@@ -1,0 +1,20 @@
+using AiMemory.Cli.Hosting;
+using AiMemory.Storage.Sqlite;
+using Microsoft.AspNetCore.Http;
+
+namespace AiMemory.Host.Sessions;
+
+/// <summary>What a serving node runs on: alone, or one of a cluster.</summary>
+internal interface INodeSession : IServiceSession
+{
+    SqliteReplicaStore Store { get; }
+
+    /// <summary>The engine, for the banner.</summary>
+    string Engine { get; }
+
+    /// <summary>Requests that are the engine's own pages; false when it is none.</summary>
+    Task<bool> HandleAsync(HttpContext http);
+
+    /// <summary>Ends webhook deliveries within the time given.</summary>
+    Task StopWebhooksAsync(TimeSpan drainMax);
+}
