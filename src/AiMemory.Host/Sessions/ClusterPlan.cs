@@ -37,7 +37,7 @@ internal static class ClusterPlan
             WriteQuorum = options.QuorumWrites,
             QuorumTimeoutMs = options.QuorumTimeoutMs,
             MeetingFolder = Path.Combine(RuntimeFolder(), "cluster-" + Hash(string.Join(',', nodes))),
-            StatePath = data + ".node",
+            StatePath = data + ".silo",
         };
     }
 
