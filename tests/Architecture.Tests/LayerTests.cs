@@ -15,6 +15,9 @@ public sealed class LayerTests
         ["Migration"] = ["Abstractions", "Domain"],
         ["Application"] = ["Abstractions", "Domain"],
         ["Engine.Embedded"] = ["Abstractions", "Application", "Replication"],
+        ["Engine.Replicated"] = ["Abstractions", "Replication"],
+        ["Grains"] = [],
+        ["Cluster"] = ["Engine.Replicated", "Grains"],
         ["Remote"] = ["Abstractions"],
         ["Gateway"] = ["Abstractions", "Domain", "Remote"],
         ["Mcp"] = ["Abstractions", "Domain"],
@@ -35,12 +38,15 @@ public sealed class LayerTests
         Assert.Empty(wrong);
     }
 
+    // Orleans generates code and reflects.
+    private static readonly string[] NotAot = ["Grains", "Cluster"];
+
     [Fact]
     public void EveryProjectBelowTheHost_IsAotCompatible_AndHasAReadme()
     {
         foreach (var (name, path) in Projects().Where(project => project.Name != "Host"))
         {
-            Assert.True(File.ReadAllText(path).Contains("<IsAotCompatible>true", StringComparison.Ordinal), $"{name} is not marked AOT-compatible");
+            Assert.True(NotAot.Contains(name) || File.ReadAllText(path).Contains("<IsAotCompatible>true", StringComparison.Ordinal), $"{name} is not marked AOT-compatible");
             Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "README.md")) || name is "Abstractions" or "Replication" or "Application" or "Engine.Embedded", $"{name} has no README.md");
         }
     }

@@ -91,7 +91,9 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         // This process holds the node's lock: any row of its name is of a former life.
         place.MarkDead(own: true);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloSupervisor).Assembly.GetName().Name });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error)
+            // A peer that is away is an error to Orleans and daily life here: the node's status tells of it.
+            .AddFilter("Orleans", LogLevel.Critical);
         if (log is not null)
         {
             builder.Logging.AddProvider(log);
