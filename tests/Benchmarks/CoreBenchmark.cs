@@ -3,6 +3,7 @@ using System.Globalization;
 using AiMemory.Log;
 using AiMemory.Replication;
 using AiMemory.Storage;
+using Message = AiMemory.Replication.Message;
 
 namespace AiMemory.Benchmarks;
 

@@ -65,7 +65,7 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
 #else
         await Task.CompletedTask.ConfigureAwait(false);
         throw new GatewayConfigurationException(
-            "--quorum-writes and --quorum-peers need a build with the cluster engine; this one serves a single node");
+            $"--quorum-writes {options.QuorumWrites} needs a build with the cluster engine; this one serves a single node");
 #endif
     }
 
