@@ -20,6 +20,7 @@ public sealed class ReplicatedEngine : IEngine
     private readonly Timer _housekeeping;
     private ImmutableHashSet<string> _alive = [];
     private volatile IReadOnlyDictionary<string, long> _lags = ImmutableDictionary<string, long>.Empty;
+    private volatile IReadOnlyList<KeyValuePair<string, long>> _owned = [];
     private volatile bool _joined;
     private volatile string? _observerFailure;
     private int _disposed;
@@ -169,7 +170,10 @@ public sealed class ReplicatedEngine : IEngine
             Federated: true,
             Ready: _joined && _driver.Failure is null && 1 + alive.Count >= _topology.WriteQuorum,
             [.. _topology.Peers.Select(p => new PeerStatus(p, null, alive.Contains(p), _lags.GetValueOrDefault(p), null))],
-            [.. degraded.OfType<string>()]);
+            [.. degraded.OfType<string>()])
+        {
+            Owned = _owned,
+        };
     }
 
     public ValueTask<NamespaceDigest> GetDigestAsync(string @namespace, CancellationToken cancellationToken) =>
@@ -253,6 +257,7 @@ public sealed class ReplicatedEngine : IEngine
     {
         _joined = _driver.Core.Joined;
         var lags = new Dictionary<string, long>(StringComparer.Ordinal);
+        var owned = new List<KeyValuePair<string, long>>();
         foreach (var name in _driver.Core.ListHot())
         {
             if (_driver.Core.GetStanding(name) is not { IsOwned: true } standing)
@@ -260,6 +265,7 @@ public sealed class ReplicatedEngine : IEngine
                 continue;
             }
 
+            owned.Add(KeyValuePair.Create(name, standing.Position.Epoch));
             foreach (var (peer, position) in standing.Peers)
             {
                 var lag = position.Epoch == standing.Position.Epoch
@@ -270,6 +276,7 @@ public sealed class ReplicatedEngine : IEngine
         }
 
         _lags = lags;
+        _owned = [.. owned.OrderBy(o => o.Key, StringComparer.Ordinal)];
         foreach (var (name, owner) in _owners.ToArray())
         {
             if (owner.IsIdle && NodeDriver.Now - owner.UsedAt > OwnerIdleMs)

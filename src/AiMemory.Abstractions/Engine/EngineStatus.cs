@@ -11,4 +11,8 @@ public sealed record EngineStatus(
     bool Federated,
     bool Ready,
     IReadOnlyList<PeerStatus> Peers,
-    IReadOnlyList<string> Degraded);
+    IReadOnlyList<string> Degraded)
+{
+    /// <summary>The namespaces whose owner is on this node now, with their epochs; those that nobody wrote to of late have no owner.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Owned { get; init; } = [];
+}

@@ -100,7 +100,21 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
         WireJson.WriteStrings(writer, "degraded", node.Degraded);
         writer.WriteString("engine"u8, node.Engine);
         writer.WriteBoolean("federated"u8, node.Federated);
+        writer.WriteStartObject("lag"u8);
+        foreach (var peer in node.Peers)
+        {
+            writer.WriteNumber(peer.NodeId, peer.LagEntries);
+        }
+
+        writer.WriteEndObject();
         writer.WriteString("node"u8, node.NodeId);
+        writer.WriteStartObject("owned_namespaces"u8);
+        foreach (var (name, epoch) in node.Owned)
+        {
+            writer.WriteNumber(name, epoch);
+        }
+
+        writer.WriteEndObject();
         writer.WriteStartArray("peers"u8);
         for (var i = 0; i < node.Peers.Count; i++)
         {
