@@ -5,7 +5,9 @@ namespace AiMemory.Application;
 public sealed partial class MemoryService
 {
     public ValueTask<Outcome<StoreResponse>> StoreAsync(StoreRequest request, Caller caller, CancellationToken cancellationToken) =>
-        _store.StoreAsync(request, caller, cancellationToken);
+        _context.Options.AutonomousHooks && caller.Door == Door.Mcp
+            ? StoreWithHooksAsync(request, caller, cancellationToken)
+            : _store.StoreAsync(request, caller, cancellationToken);
 
     public ValueTask<Outcome<BulkResponse>> StoreBulkAsync(
         IReadOnlyList<StoreRequest> items, Caller caller, CancellationToken cancellationToken) =>
@@ -72,4 +74,13 @@ public sealed partial class MemoryService
 
     public ValueTask<Outcome<UndoResponse>> UndoAsync(UndoRequest request, Caller caller, CancellationToken cancellationToken) =>
         _undo.UndoAsync(request, caller, cancellationToken);
+
+    private async ValueTask<Outcome<StoreResponse>> StoreWithHooksAsync(
+        StoreRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var outcome = await _store.StoreAsync(request, caller, cancellationToken).ConfigureAwait(false);
+        return outcome.IsDone
+            ? outcome with { Value = await _hooks.RunAsync(outcome.Value, caller, cancellationToken).ConfigureAwait(false) }
+            : outcome;
+    }
 }

@@ -8,31 +8,24 @@ public sealed partial class MemoryService
     public CapabilitiesResponse GetCapabilities() => CapabilityReport.Make(_context);
 
     public ValueTask<Outcome<IReadOnlyList<string>>> ExpandQueryAsync(
-        string query, Caller caller, CancellationToken cancellationToken) =>
-        Without<IReadOnlyList<string>>("query expansion requires smart or autonomous tier (Ollama LLM)");
+        string query, Caller caller, CancellationToken cancellationToken) => _models.ExpandQueryAsync(query, cancellationToken);
 
     public ValueTask<Outcome<AutoTagResponse>> AutoTagAsync(string id, Caller caller, CancellationToken cancellationToken) =>
-        Without<AutoTagResponse>("auto-tagging requires smart or autonomous tier (Ollama LLM)");
+        _models.AutoTagAsync(id, caller, cancellationToken);
 
     public ValueTask<Outcome<ContradictionResponse>> DetectContradictionAsync(
         string idA, string idB, Caller caller, CancellationToken cancellationToken) =>
-        Without<ContradictionResponse>("contradiction detection requires smart or autonomous tier (Ollama LLM)");
+        _models.DetectContradictionAsync(idA, idB, cancellationToken);
 
     public ValueTask<Outcome<CuratorReport>> CurateAsync(
-        CurateRequest request, Caller caller, CancellationToken cancellationToken) =>
-        Without<CuratorReport>("the curator is not available");
+        CurateRequest request, Caller caller, CancellationToken cancellationToken) => _curator.CurateAsync(request, cancellationToken);
 
     public ValueTask<Outcome<RollbackResponse>> RollbackAsync(
-        string entryId, Caller caller, CancellationToken cancellationToken) =>
-        Without<RollbackResponse>("the curator is not available");
+        string entryId, Caller caller, CancellationToken cancellationToken) => _curator.RollbackAsync(entryId, cancellationToken);
 
     public ValueTask<Outcome<RollbackResponse>> RollbackLastAsync(int count, Caller caller, CancellationToken cancellationToken) =>
-        Without<RollbackResponse>("the curator is not available");
+        _curator.RollbackLastAsync(count, cancellationToken);
 
     public ValueTask<Outcome<MineResponse>> MineAsync(MineRequest request, Caller caller, CancellationToken cancellationToken) =>
         _mining.MineAsync(request, caller, cancellationToken);
-
-    private static ValueTask<Outcome<T>> Without<T>(string message)
-        where T : class =>
-        ValueTask.FromResult<Outcome<T>>(new Problem(ProblemKind.Unsupported, message));
 }

@@ -1,7 +1,9 @@
 using AiMemory.Application.AgentDirectory;
+using AiMemory.Application.Curation;
 using AiMemory.Application.Lifecycle;
 using AiMemory.Application.Memories;
 using AiMemory.Application.Mining;
+using AiMemory.Application.Models;
 using AiMemory.Application.Namespaces;
 using AiMemory.Application.Node;
 using AiMemory.Application.PendingActions;
@@ -38,6 +40,9 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
     private readonly SyncOperations _sync;
     private readonly AutoConsolidateOperations _autoConsolidation;
     private readonly MineOperations _mining;
+    private readonly ModelOperations _models;
+    private readonly CuratorOperations _curator;
+    private readonly AutonomyHooks _hooks;
     private readonly NodeOperations _node;
     private readonly WebhookDispatcher _webhooks;
     private int _disposed;
@@ -66,6 +71,9 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
         _sync = new SyncOperations(context, _embeddings);
         _autoConsolidation = new AutoConsolidateOperations(context, _consolidation);
         _mining = new MineOperations(context, sweeper, _embeddings);
+        _models = new ModelOperations(context);
+        _curator = new CuratorOperations(context, _consolidation, sweeper, _embeddings);
+        _hooks = new AutonomyHooks(context);
         _node = new NodeOperations(context);
         _webhooks = new WebhookDispatcher(context, _subscriptions, webhooks);
     }
@@ -87,12 +95,13 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _webhooks.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
 
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
+        _curator.Dispose();
         await _touches.DisposeAsync().ConfigureAwait(false);
         await _embeddings.DisposeAsync().ConfigureAwait(false);
     }

@@ -6,6 +6,9 @@ public interface ILanguageModel
     /// <summary>The model's name as <c>memory_capabilities</c> shows it.</summary>
     string Name { get; }
 
+    /// <summary>The model's endpoint answers now. Asked before work that would call it many times.</summary>
+    ValueTask<bool> IsAvailableAsync(CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
     /// <summary>Related search terms.</summary>
     ValueTask<IReadOnlyList<string>?> ExpandQueryAsync(string query, CancellationToken cancellationToken);
 

@@ -47,8 +47,14 @@ internal sealed class ConsolidateOperations(ServiceContext context, EmbeddingQue
     }
 
     /// <summary>The merge itself, for callers that have checked the request or need not (auto-consolidate, curator).</summary>
+    /// <param name="resultId">Id of the new row, for callers that must know it before; null makes one.</param>
     public async ValueTask<Outcome<ConsolidateResponse>> MergeAsync(
-        ConsolidateRequest request, string source, string agentId, Caller caller, CancellationToken cancellationToken)
+        ConsolidateRequest request,
+        string source,
+        string agentId,
+        Caller caller,
+        CancellationToken cancellationToken,
+        string? resultId = null)
     {
         var (sources, missing) = await FindSourcesAsync(request, cancellationToken).ConfigureAwait(false);
         if (missing is not null)
@@ -59,7 +65,7 @@ internal sealed class ConsolidateOperations(ServiceContext context, EmbeddingQue
         var at = context.Stamp();
         var result = new Memory
         {
-            Id = ServiceContext.NewId(),
+            Id = resultId ?? ServiceContext.NewId(),
             Tier = request.Tier,
             Namespace = request.Namespace,
             Title = request.Title,

@@ -31,6 +31,9 @@ internal static class CapabilityReport
             models.Language?.Name ?? (tier == "smart" ? "gemma4:e2b" : language ? "gemma4:e4b" : None),
             tier != "autonomous" ? None
                 : neural ? models.Reranker?.Name ?? "cross-encoder/ms-marco-MiniLM-L-6-v2"
-                : "lexical-fallback (neural download failed)");
+                : "lexical-fallback (neural download failed)")
+        {
+            LanguageModelConfigured = models.Language is not null,
+        };
     }
 }
