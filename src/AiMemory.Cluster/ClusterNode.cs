@@ -45,13 +45,13 @@ public sealed class ClusterNode : IAsyncDisposable
         var held = await place.HoldOwnAsync(CancellationToken.None).ConfigureAwait(false);
         var network = new GrainNetwork(options.NodeId);
         var node = new ClusterNode(options, evaluator, report, held, place, network, log);
-        node.Engine = await ReplicatedEngine.StartAsync(
+        node.Engine = ReplicatedEngine.Start(
             store,
             evaluator,
             time,
             network,
             new Topology(options.NodeId, options.Nodes, options.WriteQuorum),
-            new ReplicationOptions { QuorumTimeoutMs = options.QuorumTimeoutMs }).ConfigureAwait(false);
+            new ReplicationOptions { QuorumTimeoutMs = options.QuorumTimeoutMs });
         node.Engine.Router = node._router;
         node._joining = Task.Run(node.JoinAsync);
         return node;

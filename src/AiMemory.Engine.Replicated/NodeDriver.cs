@@ -50,12 +50,8 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     /// <summary>The last error of the store; null when the last write went well.</summary>
     public string? StoreFailure { get; private set; }
 
-    public async Task StartAsync()
+    public void Start()
     {
-        var names = await _store.ListLogsAsync(null, 2, CancellationToken.None).ConfigureAwait(false);
-        var isEmpty = !names.Any(n => n.Length > 0);
-        var state = (await _store.ReadLogAsync(NodeCore.NodeNamespace, CancellationToken.None).ConfigureAwait(false)).CoreState;
-        Post(() => Core.Start(Now, isEmpty, state.Span));
         _loop = Task.Run(LoopAsync);
         _timer.Change(TickMs, TickMs);
     }
@@ -147,7 +143,10 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     {
         foreach (var entry in entries)
         {
-            _applied(entry);
+            if (entry.Kind != EntryKind.EpochStart)
+            {
+                _applied(entry);
+            }
         }
     }
 
@@ -208,6 +207,9 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     {
         try
         {
+            var names = await _store.ListLogsAsync(null, 2, CancellationToken.None).ConfigureAwait(false);
+            var state = (await _store.ReadLogAsync(NodeCore.NodeNamespace, CancellationToken.None).ConfigureAwait(false)).CoreState;
+            Core.Start(Now, isEmpty: !names.Any(n => n.Length > 0), state.Span);
             await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
             {
                 turn();

@@ -11,6 +11,10 @@ public sealed class ReplicatedEngine : IEngine
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private const int OwnerIdleMs = 60_000;
 
+    // A disk that is that slow is as good as gone.
+    private const int AloneTimeoutMs = 60_000;
+    private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<string, NamespaceDriver> _owners = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly IReplicaStore _store;
@@ -52,13 +56,28 @@ public sealed class ReplicatedEngine : IEngine
 
     internal int QuorumTimeoutMs { get; }
 
+    private bool IsAlone => _topology.Peers.Count == 0;
+
     /// <summary>Starts on an open store, which it owns from here.</summary>
-    public static async Task<ReplicatedEngine> StartAsync(
+    public static ReplicatedEngine Start(
         IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time, INodeNetwork network, Topology topology, ReplicationOptions options)
     {
         var engine = new ReplicatedEngine(store, evaluator, time, network, topology, options);
-        await engine._driver.StartAsync().ConfigureAwait(false);
+        engine._driver.Start();
         engine._housekeeping.Change(250, 250);
+        return engine;
+    }
+
+    /// <summary>The engine of a node alone: the same, with one replica and nobody to send to (N=1, W=1).</summary>
+    public static ReplicatedEngine StartAlone(IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var self = store.Identity.NodeId;
+        var engine = Start(
+            store, evaluator, time, new NoNetwork(), new Topology(self, [self]), new ReplicationOptions { QuorumTimeoutMs = AloneTimeoutMs });
+
+        // Nobody else finishes what a crash left half done.
+        engine.FinishOpen(null);
         return engine;
     }
 
@@ -161,14 +180,14 @@ public sealed class ReplicatedEngine : IEngine
     public EngineStatus GetStatus()
     {
         var alive = _alive;
-        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.StoreFailure, _joined ? null : "refilling: this node does not vote yet"];
+        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.StoreFailure, _joined || IsAlone ? null : "refilling: this node does not vote yet"];
         return new EngineStatus(
-            "orleans",
+            IsAlone ? "embedded" : "orleans",
             _topology.Self,
             _topology.Nodes.Count,
             _topology.WriteQuorum,
-            Federated: true,
-            Ready: _joined && _driver.Failure is null && 1 + alive.Count >= _topology.WriteQuorum,
+            Federated: !IsAlone,
+            Ready: (_joined || IsAlone) && _driver.Failure is null && 1 + alive.Count >= _topology.WriteQuorum,
             [.. _topology.Peers.Select(p => new PeerStatus(p, null, alive.Contains(p), _lags.GetValueOrDefault(p), null))],
             [.. degraded.OfType<string>()])
         {
@@ -191,9 +210,21 @@ public sealed class ReplicatedEngine : IEngine
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
+        await DrainAsync().ConfigureAwait(false);
         await _driver.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    // What was taken is answered before the store closes.
+    private async Task DrainAsync()
+    {
+        var end = Environment.TickCount64 + (long)DrainMax.TotalMilliseconds;
+        while (_driver.Failure is null && Environment.TickCount64 < end
+            && !await _driver.AskAsync<bool>(idle => idle.TrySetResult(_owners.Values.All(o => o.IsIdle))).ConfigureAwait(false))
+        {
+            await Task.Delay(5).ConfigureAwait(false);
+        }
     }
 
     internal void CarryOut(PendingCommit commit, CommitResult result, OpenIntent intent) => _ = Task.Run(async () =>
@@ -216,7 +247,7 @@ public sealed class ReplicatedEngine : IEngine
     });
 
     /// <summary>Carries out what an owner before this one left open, until it is done.</summary>
-    internal void FinishOpen(string name) => _ = Task.Run(async () =>
+    internal void FinishOpen(string? name) => _ = Task.Run(async () =>
     {
         try
         {
@@ -300,5 +331,10 @@ public sealed class ReplicatedEngine : IEngine
         {
             _observerFailure = $"an observer of applied entries failed: {e.GetType().Name}";
         }
+    }
+
+    private sealed class NoNetwork : INodeNetwork
+    {
+        public void Send(string node, Message message) => throw new InvalidOperationException($"a node alone has no peer {node}");
     }
 }

@@ -459,7 +459,7 @@ public sealed class PostgresReplicaStore : IReplicaStore
 
     public ValueTask<IReadOnlyList<string>> ListLogsAsync(string? after, int limit, CancellationToken cancellationToken) => List(
         r => r.GetString(0),
-        "SELECT name FROM namespaces WHERE $1::text IS NULL OR name > $1 ORDER BY name LIMIT $2",
+        "SELECT name FROM namespaces WHERE name > coalesce($1::text, '') ORDER BY name LIMIT $2",
         cancellationToken,
         Parameters.Text(after), Parameters.Number(limit));
 

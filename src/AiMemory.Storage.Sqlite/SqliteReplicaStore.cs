@@ -418,7 +418,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
 
     public ValueTask<IReadOnlyList<string>> ListLogsAsync(string? after, int limit, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<string>>(s => s.List(
-            r => r.GetString(0), "SELECT name FROM namespaces WHERE $1 IS NULL OR name > $1 ORDER BY name LIMIT $2", after, (long)limit));
+            r => r.GetString(0), "SELECT name FROM namespaces WHERE name > coalesce($1, '') ORDER BY name LIMIT $2", after, (long)limit));
 
     public ValueTask<IReadOnlyList<Entry>> ReadEntriesAsync(
         string @namespace, EntryExtent extent, int bytesMax, CancellationToken cancellationToken) =>

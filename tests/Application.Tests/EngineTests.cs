@@ -2,7 +2,7 @@ using AiMemory;
 using AiMemory.Application;
 using AiMemory.Application.Commands;
 using AiMemory.Engine;
-using AiMemory.Engine.Embedded;
+using AiMemory.Engine.Replicated;
 using AiMemory.Log;
 using AiMemory.Storage;
 using AiMemory.UseCases;
@@ -135,7 +135,7 @@ public sealed class EngineTests
     {
         await using var node = Node.Start();
         await using var store = new FailingStore(node.Store);
-        await using var engine = EmbeddedEngine.Start(store, MemoryServiceFactory.CreateEvaluator(new ServiceOptions()), node.Time);
+        await using var engine = ReplicatedEngine.StartAlone(store, MemoryServiceFactory.CreateEvaluator(new ServiceOptions()), node.Time);
         Assert.Null((await engine.CommitAsync(Store("before"), CommitOptions.Default, default)).Problem);
         store.Failing = true;
         var refused = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => engine.CommitAsync(Store($"t{i}"), CommitOptions.Default, default).AsTask()));

@@ -14,7 +14,6 @@ public sealed class LayerTests
         ["Storage.Postgres"] = ["Abstractions", "Domain"],
         ["Migration"] = ["Abstractions", "Domain"],
         ["Application"] = ["Abstractions", "Domain"],
-        ["Engine.Embedded"] = ["Abstractions", "Application", "Replication"],
         ["Engine.Replicated"] = ["Abstractions", "Replication"],
         ["Grains"] = [],
         ["Cluster"] = ["Engine.Replicated", "Grains"],
@@ -47,7 +46,7 @@ public sealed class LayerTests
         foreach (var (name, path) in Projects().Where(project => project.Name != "Host"))
         {
             Assert.True(NotAot.Contains(name) || File.ReadAllText(path).Contains("<IsAotCompatible>true", StringComparison.Ordinal), $"{name} is not marked AOT-compatible");
-            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "README.md")) || name is "Abstractions" or "Replication" or "Application" or "Engine.Embedded", $"{name} has no README.md");
+            Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "README.md")) || name is "Abstractions" or "Replication" or "Application", $"{name} has no README.md");
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
     public async Task StartAsync(string id)
     {
         var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(_folder, id + ".db") });
-        var engine = await ReplicatedEngine.StartAsync(
+        var engine = ReplicatedEngine.Start(
             store,
             MemoryServiceFactory.CreateEvaluator(new ServiceOptions()),
             TimeProvider.System,

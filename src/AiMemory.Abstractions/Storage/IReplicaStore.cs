@@ -19,7 +19,7 @@ public interface IReplicaStore : IReplicaReader, IAsyncDisposable
     /// <summary>What is known of a namespace's log; an empty one when it was never written.</summary>
     ValueTask<NamespaceLog> ReadLogAsync(string @namespace, CancellationToken cancellationToken);
 
-    /// <summary>All namespaces that have a log or rows, by name, after the given one; pages of at most <paramref name="limit"/>.</summary>
+    /// <summary>All memory namespaces that have a log or rows, by name, after the given one (the node's own, which has no name, is none of them); pages of at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<string>> ListLogsAsync(string? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Entries of one epoch in order; those that are not held are left out. Verifies checksums.</summary>

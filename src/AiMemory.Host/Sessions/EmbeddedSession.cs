@@ -1,6 +1,6 @@
 using AiMemory.Application;
 using AiMemory.Cli.Hosting;
-using AiMemory.Engine.Embedded;
+using AiMemory.Engine.Replicated;
 using AiMemory.Storage.Sqlite;
 using AiMemory.UseCases;
 using Microsoft.AspNetCore.Http;
@@ -10,10 +10,10 @@ namespace AiMemory.Host.Sessions;
 /// <summary>The use cases over a file that this process opened.</summary>
 internal sealed class EmbeddedSession : INodeSession
 {
-    private readonly EmbeddedEngine _engine;
+    private readonly ReplicatedEngine _engine;
     private readonly MemoryService _service;
 
-    private EmbeddedSession(EmbeddedEngine engine, MemoryService service, SqliteReplicaStore store)
+    private EmbeddedSession(ReplicatedEngine engine, MemoryService service, SqliteReplicaStore store)
     {
         _engine = engine;
         _service = service;
@@ -34,7 +34,7 @@ internal sealed class EmbeddedSession : INodeSession
     {
         cancellationToken.ThrowIfCancellationRequested();
         var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = options.DatabasePath });
-        var engine = EmbeddedEngine.Start(store, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System);
+        var engine = ReplicatedEngine.StartAlone(store, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System);
         return ValueTask.FromResult(new EmbeddedSession(
             engine, MemoryServiceFactory.Create(engine, options.Service, TimeProvider.System), store));
     }

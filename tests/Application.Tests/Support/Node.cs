@@ -1,7 +1,7 @@
 using AiMemory.Application;
 using AiMemory.Application.Commands;
 using AiMemory.Engine;
-using AiMemory.Engine.Embedded;
+using AiMemory.Engine.Replicated;
 using AiMemory.Models;
 using AiMemory.Storage.Sqlite;
 using AiMemory.UseCases;
@@ -15,7 +15,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly bool _ownsFolder;
 
     private Node(
-        string folder, bool ownsFolder, SqliteReplicaStore store, RecordingEvaluator decided, EmbeddedEngine engine, MemoryService service, TestTime time)
+        string folder, bool ownsFolder, SqliteReplicaStore store, RecordingEvaluator decided, ReplicatedEngine engine, MemoryService service, TestTime time)
     {
         _folder = folder;
         _ownsFolder = ownsFolder;
@@ -31,7 +31,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>What was decided, for tests that ask how a change went.</summary>
     public RecordingEvaluator Decided { get; }
 
-    public EmbeddedEngine Engine { get; }
+    public ReplicatedEngine Engine { get; }
 
     public MemoryService Service { get; }
 
@@ -44,7 +44,7 @@ internal sealed class Node : IAsyncDisposable
         var path = folder ?? Directory.CreateTempSubdirectory("aimemory-test-").FullName;
         var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(path, "m.db"), Synchronous = false });
         var decided = new RecordingEvaluator(MemoryServiceFactory.CreateEvaluator(options));
-        var engine = EmbeddedEngine.Start(store, decided, time);
+        var engine = ReplicatedEngine.StartAlone(store, decided, time);
         var service = MemoryServiceFactory.Create(engine, options, time, models);
         return new Node(path, folder is null, store, decided, engine, service, time);
     }
