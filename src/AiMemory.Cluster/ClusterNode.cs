@@ -51,7 +51,7 @@ public sealed class ClusterNode : IAsyncDisposable
             time,
             network,
             new Topology(options.NodeId, options.Nodes, options.WriteQuorum),
-            new ReplicationOptions { QuorumTimeoutMs = options.QuorumTimeoutMs });
+            OptionsOf(options));
         node.Engine.Router = node._router;
         node._joining = Task.Run(node.JoinAsync);
         return node;
@@ -96,6 +96,23 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     internal void Report(string line) => _report.WriteLine(line);
+
+    private static ReplicationOptions OptionsOf(ClusterNodeOptions options)
+    {
+#if MUTANTS
+        // Only in a build made to fail: a campaign must see that it can.
+        if (Environment.GetEnvironmentVariable("AI_MEMORY_MUTANT") is { Length: > 0 } name)
+        {
+            return new ReplicationOptions
+            {
+                QuorumTimeoutMs = options.QuorumTimeoutMs,
+                Mutant = Enum.Parse<Mutant>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+                AntiEntropyEnabled = false,
+            };
+        }
+#endif
+        return new ReplicationOptions { QuorumTimeoutMs = options.QuorumTimeoutMs };
+    }
 
     private async Task JoinAsync()
     {
