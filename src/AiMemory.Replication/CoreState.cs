@@ -22,6 +22,9 @@ internal sealed class CoreState
     /// <summary>Rows were merged whose entries need not be part of the history; to be looked for.</summary>
     public bool Tainted { get; set; }
 
+    /// <summary>The last epoch was opened by a node alone.</summary>
+    public bool Alone { get; set; }
+
     /// <summary>Entries in the log that are not part of the history and wait to be adopted.</summary>
     public List<EntryExtent> Strays { get; } = [];
 
@@ -33,7 +36,7 @@ internal sealed class CoreState
         writer.Long(Promised);
         writer.Long(Claim);
         writer.Int(WriteQuorum);
-        writer.Byte((byte)((History.Forgot ? 1 : 0) | (Tainted ? 2 : 0)));
+        writer.Byte((byte)((History.Forgot ? 1 : 0) | (Tainted ? 2 : 0) | (Alone ? 4 : 0)));
         writer.Int(History.Segments.Count);
         foreach (var segment in History.Segments)
         {
@@ -70,6 +73,7 @@ internal sealed class CoreState
             state.WriteQuorum = reader.Int();
             var flags = reader.Byte();
             state.Tainted = (flags & 2) != 0;
+            state.Alone = (flags & 4) != 0;
             var segments = new Segment[reader.Int()];
             for (var i = 0; i < segments.Length; i++)
             {

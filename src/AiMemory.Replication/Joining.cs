@@ -22,7 +22,10 @@ internal sealed class Joining(NodeCore node)
     private long _incarnation;
     private long _askAt;
 
-    public bool Counts => _standing != NodeStanding.Joining;
+    /// <summary>Its promises and confirmations hold. A node alone has nobody to mislead.</summary>
+    public bool Counts => IsAlone || _standing == NodeStanding.Joined;
+
+    private bool IsAlone => node.Topology.Peers.Count == 0;
 
     /// <param name="isEmpty">The file holds no namespace.</param>
     /// <param name="state">What <see cref="Become"/> wrote; empty in a file that this program opens for the first time.</param>
@@ -31,7 +34,7 @@ internal sealed class Joining(NodeCore node)
     {
         if (state.IsEmpty)
         {
-            _standing = isEmpty ? NodeStanding.Joining : NodeStanding.Solo;
+            _standing = isEmpty && !IsAlone ? NodeStanding.Joining : NodeStanding.Solo;
             _incarnation = incarnation;
             // Before anything else is in the file: one that was left half refilled must not pass for a whole one.
             Save();
@@ -41,6 +44,18 @@ internal sealed class Joining(NodeCore node)
             Decode(state);
         }
 
+        if (isEmpty && !IsAlone && _standing == NodeStanding.Solo)
+        {
+            // A file that was only looked into brings nothing.
+            _standing = NodeStanding.Joining;
+        }
+        else if (IsAlone && _standing == NodeStanding.Joining)
+        {
+            // Left by its cluster before it had refilled; from here on it may hold what nobody else does.
+            _standing = NodeStanding.Solo;
+            Save();
+        }
+
         _empty = isEmpty && !Counts;
 #if MUTANTS
         if (node.Is(Mutant.VoteWhileEmpty))
@@ -48,10 +63,6 @@ internal sealed class Joining(NodeCore node)
             _standing = NodeStanding.Joined;
         }
 #endif
-        if (node.Topology.Peers.Count == 0 && !Counts)
-        {
-            _standing = NodeStanding.Solo;
-        }
     }
 
     public void PeerUp(string peer) => Greet(peer);
@@ -89,7 +100,7 @@ internal sealed class Joining(NodeCore node)
             Say(from, inventory: null, wantsAnswer: false);
         }
 
-        if (m.WantsInventory is { } after && Counts)
+        if (m.WantsInventory is { } after && _standing != NodeStanding.Joining)
         {
             var id = node.NewId();
             _serving[id] = (from, after);
@@ -171,12 +182,7 @@ internal sealed class Joining(NodeCore node)
     private void Decide()
     {
         var peers = node.Topology.Peers;
-        if (_standing == NodeStanding.Solo && peers.Count > 0
-            && peers.All(p => _said.TryGetValue(p, out var h) && h.Node != NodeStanding.Joining))
-        {
-            Become(NodeStanding.Joined);
-        }
-        else if (_empty && peers.All(p => _said.TryGetValue(p, out var h) && h.Empty))
+        if (_empty && peers.All(p => _said.TryGetValue(p, out var h) && h.Empty))
         {
             foreach (var peer in peers)
             {
@@ -250,16 +256,21 @@ internal sealed class Joining(NodeCore node)
 
     private bool HeardEnough()
     {
-        var solo = node.Topology.Peers.Where(p => _said.TryGetValue(p, out var h) && h.Node == NodeStanding.Solo).ToArray();
-        if (solo.Length == 1 && node.Topology.Peers.All(p => _said.TryGetValue(p, out var h) && (h.Empty || p == solo[0] || h.Node == NodeStanding.Joined)))
+        var peers = node.Topology.Peers;
+        var solo = _standing == NodeStanding.Solo;
+        if (solo || peers.Any(p => StandingOf(p) == NodeStanding.Solo))
         {
-            return _inventoried.ContainsKey(solo[0]);
+            // What a node stored alone has one copy: no other makes up for not hearing it. Those that bring something wait for the empty
+            // ones, who must not take them for a cluster that there was before.
+            return peers.All(p => StandingOf(p) is { } standing
+                && (standing == NodeStanding.Joining ? !solo : _inventoried.ContainsKey(p)));
         }
 
-        var needed = Math.Min(
-            node.Topology.Peers.Count, Quorum.ReadQuorum(node.Topology.Nodes.Count, node.Topology.WriteQuorum));
-        return _inventoried.Keys.Count(p => _said.TryGetValue(p, out var h) && h.Node == NodeStanding.Joined) >= needed;
+        var needed = Math.Min(peers.Count, Quorum.ReadQuorum(node.Topology.Nodes.Count, node.Topology.WriteQuorum));
+        return _inventoried.Keys.Count(p => StandingOf(p) == NodeStanding.Joined) >= needed;
     }
+
+    private NodeStanding? StandingOf(string peer) => _said.TryGetValue(peer, out var hello) ? hello.Node : null;
 
     // A node that voted must not have forgotten so when it comes back.
     private void Become(NodeStanding standing)

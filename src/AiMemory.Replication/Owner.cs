@@ -297,7 +297,7 @@ public sealed class Owner
             return;
         }
 #endif
-        Epoch = Math.Max(Math.Max(_highestSeen, _replica.State.Promised), _replica.Tail.Epoch) + 1;
+        Epoch = Math.Max(Math.Max(_highestSeen, _replica.State.Promised), _replica.Tail.Epoch) + 1 + Apart();
         _highestSeen = Epoch;
         _claim = _node.NewClaim();
         _retryAt = _node.Now + _node.Options.TakeoverRetryMs;
@@ -309,6 +309,11 @@ public sealed class Owner
 
         _node.PrepareLocally(prepare);
     }
+
+    // A node alone asks nobody, so that its cluster, or another node alone that it meets later, may open the same epochs. It goes
+    // where no other will: to a random one, once, when it begins to be alone.
+    private long Apart() =>
+        _node.Topology.Peers.Count == 0 && !_replica.State.Alone ? _node.NewClaim() * 2654435761 & int.MaxValue : 0;
 
     // Two that take over at once must not go on outbidding each other in step.
     private void Backoff() => _retryAt = Math.Min(_retryAt, _node.Now + 5 + (_claim * 2654435761 % 31 + 31) % 31);

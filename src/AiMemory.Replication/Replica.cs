@@ -290,6 +290,7 @@ internal sealed class Replica
         {
             State.History.Trim(_node.Options.SegmentsMax);
             State.Promised = Math.Max(State.Promised, entry.Version.Epoch);
+            State.Alone = _node.Topology.Peers.Count == 0;
             _node.OnNewEpoch(this, entry.Version.Epoch);
         }
         else if (entry.Kind == EntryKind.Adoption)

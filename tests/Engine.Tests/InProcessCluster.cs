@@ -25,9 +25,16 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public Node this[string id] => _nodes[id];
 
-    public static async Task<InProcessCluster> StartAsync(int nodes = 3, int writeQuorum = 2)
+    /// <param name="alone">What nodes that were alone before bring into the cluster.</param>
+    public static async Task<InProcessCluster> StartAsync(
+        int nodes = 3, int writeQuorum = 2, IReadOnlyDictionary<string, Func<MemoryService, Task>>? alone = null)
     {
         var cluster = new InProcessCluster(nodes, writeQuorum);
+        foreach (var (id, work) in alone ?? new Dictionary<string, Func<MemoryService, Task>>())
+        {
+            await cluster.RunAloneAsync(id, work);
+        }
+
         foreach (var id in cluster._ids)
         {
             await cluster.StartAsync(id);
@@ -88,6 +95,15 @@ internal sealed class InProcessCluster : IAsyncDisposable
                 File.Delete(file);
             }
         }
+    }
+
+    /// <summary>Uses a stopped node's file as a node alone, as the command line does.</summary>
+    public async Task RunAloneAsync(string id, Func<MemoryService, Task> work)
+    {
+        var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(_folder, id + ".db") });
+        await using var engine = ReplicatedEngine.StartAlone(store, MemoryServiceFactory.CreateEvaluator(new ServiceOptions()), TimeProvider.System);
+        await using var service = MemoryServiceFactory.Create(engine, new ServiceOptions(), TimeProvider.System);
+        await work(service);
     }
 
     public Task ConvergeAsync(string name) => WaitAsync(

@@ -1,3 +1,4 @@
+using AiMemory.Application;
 using AiMemory.UseCases;
 
 namespace AiMemory.Engine.Tests;
@@ -80,6 +81,45 @@ public sealed class ReplicatedEngineTests
         Assert.Equal(30, await CountAsync(cluster["n2"]));
     }
 
+    [Theory]
+    [InlineData("n1")]
+    [InlineData("n1,n2")]
+    [InlineData("n1,n2,n3")]
+    public async Task NodesThatWereAlone_BringTheirMemoriesIntoTheirCluster(string loners)
+    {
+        var ids = loners.Split(',');
+        await using var cluster = await InProcessCluster.StartAsync(
+            alone: ids.ToDictionary(id => id, id => (Func<MemoryService, Task>)(service => StoreManyAsync(service, $"alone on {id}", 30))));
+        Assert.True((await StoreAsync(cluster["n2"], "together")).IsDone);
+        await EventuallyAllHoldAsync(cluster, (30 * ids.Length) + 1);
+    }
+
+    [Fact]
+    public async Task AReplicaUsedAlone_ComesBackWithWhatItStored_AndLosesNothingOfTheOthers()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        await StoreManyAsync(cluster["n1"].Service, "before", 10);
+        await cluster.ConvergeAsync("team");
+        await cluster.StopAsync("n3");
+        await StoreManyAsync(cluster["n1"].Service, "meanwhile", 10);
+        await cluster.RunAloneAsync("n3", service => StoreManyAsync(service, "alone", 10));
+        await cluster.StartAsync("n3");
+        await InProcessCluster.WaitAsync(() => cluster["n3"].Engine.GetStatus().Ready, "n3 takes part again");
+        await EventuallyAllHoldAsync(cluster, 30);
+    }
+
+    [Fact]
+    public async Task AnEmptyFileThatWasOnlyLookedInto_StillRefills()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        await StoreManyAsync(cluster["n1"].Service, "fact", 10);
+        await cluster.StopAsync("n2", losesItsDisk: true);
+        await cluster.RunAloneAsync("n2", service => service.ListAsync(new ListRequest(), Agent, default).AsTask());
+        await cluster.StartAsync("n2");
+        await InProcessCluster.WaitAsync(() => cluster["n2"].Engine.GetStatus().Ready, "n2 takes part again");
+        Assert.Equal(10, await CountAsync(cluster["n2"]));
+    }
+
     [Fact]
     public async Task AQuorumRead_SeesWhatWasAcknowledgedElsewhere()
     {
@@ -92,8 +132,27 @@ public sealed class ReplicatedEngineTests
         }
     }
 
-    private static async Task<Outcome<StoreResponse>> StoreAsync(InProcessCluster.Node node, string title) =>
-        await node.Service.StoreAsync(
+    private static async Task StoreManyAsync(MemoryService service, string title, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var stored = await StoreAsync(service, $"{title} {i}");
+            Assert.True(stored.IsDone, stored.Problem?.Message);
+        }
+    }
+
+    private static Task EventuallyAllHoldAsync(InProcessCluster cluster, long rows) => InProcessCluster.WaitAsync(
+        async () =>
+        {
+            var digests = await Task.WhenAll(cluster.Ids.Select(id => cluster[id].Engine.GetDigestAsync("team", default).AsTask()));
+            return digests.All(d => d == digests[0] && d.Rows == rows);
+        },
+        $"every node holds the same {rows}");
+
+    private static Task<Outcome<StoreResponse>> StoreAsync(InProcessCluster.Node node, string title) => StoreAsync(node.Service, title);
+
+    private static async Task<Outcome<StoreResponse>> StoreAsync(MemoryService service, string title) =>
+        await service.StoreAsync(
             new StoreRequest { Title = title, Content = $"the content of {title}", Namespace = "team" }, Agent, default);
 
     private static async Task<long> CountAsync(InProcessCluster.Node node) => (await node.Engine.GetDigestAsync("team", default)).Rows;

@@ -6,7 +6,7 @@ public enum NodeStanding : byte
     /// <summary>Its file started empty: it neither promises nor confirms until it has refilled from others.</summary>
     Joining = 0,
 
-    /// <summary>It brings the data of a node that was alone until now; the empty ones refill from it.</summary>
+    /// <summary>It brings the data of a node that was alone until now; the others refill from it before anyone votes.</summary>
     Solo = 1,
 
     /// <summary>It votes.</summary>
