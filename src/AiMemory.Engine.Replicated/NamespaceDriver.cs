@@ -66,7 +66,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             return;
         }
 
-        var problem = CommitProblem.Of(got, needed, reason);
+        var problem = CommitProblem.Of(got, needed, reason, driver.WriteFailure);
         foreach (var commit in commits)
         {
             commit.Refuse(problem);
@@ -85,7 +85,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             return;
         }
 
-        var problem = CommitProblem.Of(got, needed, reason);
+        var problem = CommitProblem.Of(got, needed, reason, driver.WriteFailure);
         while (_waiting.TryDequeue(out var commit))
         {
             commit.Refuse(problem);
@@ -218,8 +218,8 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
 
     private async Task<Action> AdoptAsync(Owner owner, NamespaceDecider decider, EntryVersion next, Entry stray, EntryVersion link)
     {
-        var mutations = await engine.Evaluator
-            .ResolveStrayAsync(stray, next, decider.View, engine.Time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        var mutations = await driver.ReadStoreAsync(() => engine.Evaluator
+            .ResolveStrayAsync(stray, next, decider.View, engine.Time.GetUtcNow(), CancellationToken.None)).ConfigureAwait(false);
         return () =>
         {
             if (_owner == owner && owner.IsServing)

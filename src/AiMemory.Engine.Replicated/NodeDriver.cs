@@ -12,6 +12,7 @@ namespace AiMemory.Engine.Replicated;
 internal sealed class NodeDriver : IShell, IAsyncDisposable
 {
     private const int TickMs = 25;
+    private const int StoreAwayRetryMs = 250;
 
     private readonly Channel<Action> _turns = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IReplicaStore _store;
@@ -19,6 +20,7 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     private readonly Action<Entry> _applied;
     private readonly Action<string> _summon;
     private readonly Timer _timer;
+    private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private int _pendingTick;
 
@@ -47,8 +49,11 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     /// <summary>Why the loop ended, if it did other than by <see cref="DisposeAsync"/>.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>The last error of the store; null when the last write went well.</summary>
-    public string? StoreFailure { get; private set; }
+    /// <summary>Why the last write failed; null when it went well.</summary>
+    public Exception? WriteFailure { get; private set; }
+
+    /// <summary>Why the server that keeps the store cannot be reached; null while it can. It is asked again until it is back.</summary>
+    public string? StoreAway { get; private set; }
 
     public void Start()
     {
@@ -70,18 +75,39 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
         return answer.Task;
     }
 
+    /// <summary>Reads the store; while its server is away, tries again until it is back or the node stops.</summary>
+    public async Task<T> ReadStoreAsync<T>(Func<ValueTask<T>> read)
+    {
+        while (true)
+        {
+            try
+            {
+                var found = await read().ConfigureAwait(false);
+                StoreAway = null;
+                return found;
+            }
+            catch (StoreUnavailableException e)
+            {
+                StoreAway = e.Message;
+                await Task.Delay(StoreAwayRetryMs, _stopping.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
         _turns.Writer.TryComplete();
         await _loop.ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
     void IShell.Write(long id, IReadOnlyList<StoreWrite> writes) => _ = WriteAsync(id, writes);
 
     void IShell.ReadLog(string @namespace) => Read(async () =>
     {
-        var log = await _store.ReadLogAsync(@namespace, CancellationToken.None).ConfigureAwait(false);
+        var log = await ReadStoreAsync(() => _store.ReadLogAsync(@namespace, CancellationToken.None)).ConfigureAwait(false);
         Post(() => Core.LogRead(Now, log));
     });
 
@@ -97,7 +123,8 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
                 break;
             }
 
-            var page = await _store.ReadEntriesAsync(@namespace, extent with { Last = last }, bytesMax - bytes, CancellationToken.None).ConfigureAwait(false);
+            var page = await ReadStoreAsync(() => _store
+                .ReadEntriesAsync(@namespace, extent with { Last = last }, bytesMax - bytes, CancellationToken.None)).ConfigureAwait(false);
             entries.AddRange(page);
             bytes += page.Sum(e => e.Payload.Length + 64);
             if (page.Count < last - extent.First + 1)
@@ -111,17 +138,17 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
 
     void IShell.ReadRows(long id, string @namespace, RowKind row, string? key, int limit) => Read(async () =>
     {
-        var rows = await _store.ReadRowsAsync(@namespace, row, key, limit, CancellationToken.None).ConfigureAwait(false);
+        var rows = await ReadStoreAsync(() => _store.ReadRowsAsync(@namespace, row, key, limit, CancellationToken.None)).ConfigureAwait(false);
         Post(() => Core.RowsRead(Now, id, rows));
     });
 
     void IShell.ReadNames(long id, string? after, int limit) => Read(async () =>
     {
-        var names = await _store.ListLogsAsync(after, limit, CancellationToken.None).ConfigureAwait(false);
+        var names = await ReadStoreAsync(() => _store.ListLogsAsync(after, limit, CancellationToken.None)).ConfigureAwait(false);
         var logs = new List<NamespaceLog>(names.Count);
         foreach (var name in names)
         {
-            logs.Add(await _store.ReadLogAsync(name, CancellationToken.None).ConfigureAwait(false));
+            logs.Add(await ReadStoreAsync(() => _store.ReadLogAsync(name, CancellationToken.None)).ConfigureAwait(false));
         }
 
         Post(() => Core.NamesRead(Now, id, logs));
@@ -163,6 +190,9 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
         {
             await read().ConfigureAwait(false);
         }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
 #pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
@@ -177,14 +207,22 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
         try
         {
             await _store.CommitAsync(writes, CancellationToken.None).ConfigureAwait(false);
-            StoreFailure = null;
+            WriteFailure = null;
+            StoreAway = null;
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Whether the write is there is not known. The core reads the log again, which a store answers when it is.
+            ok = false;
+            WriteFailure = e;
+            StoreAway = e.Message;
         }
 #pragma warning disable CA1031 // Whatever stopped the write, the core must hear that nothing of it is there.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             ok = false;
-            StoreFailure = e.Message;
+            WriteFailure = e;
         }
 
         Post(() => Core.Written(Now, id, ok));
@@ -207,13 +245,16 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     {
         try
         {
-            var names = await _store.ListLogsAsync(null, 2, CancellationToken.None).ConfigureAwait(false);
-            var state = (await _store.ReadLogAsync(NodeCore.NodeNamespace, CancellationToken.None).ConfigureAwait(false)).CoreState;
+            var names = await ReadStoreAsync(() => _store.ListLogsAsync(null, 2, CancellationToken.None)).ConfigureAwait(false);
+            var state = (await ReadStoreAsync(() => _store.ReadLogAsync(NodeCore.NodeNamespace, CancellationToken.None)).ConfigureAwait(false)).CoreState;
             Core.Start(Now, isEmpty: !names.Any(n => n.Length > 0), state.Span);
             await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
             {
                 turn();
             }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
         }
 #pragma warning disable CA1031 // A core that threw is in no known state: the node stops taking part, and says why.
         catch (Exception e)

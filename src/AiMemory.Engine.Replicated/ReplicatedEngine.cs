@@ -69,12 +69,14 @@ public sealed class ReplicatedEngine : IEngine
     }
 
     /// <summary>The engine of a node alone: the same, with one replica and nobody to send to (N=1, W=1).</summary>
-    public static ReplicatedEngine StartAlone(IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time)
+    /// <param name="timeoutMs">How long a write may wait for the store, milliseconds.</param>
+    public static ReplicatedEngine StartAlone(
+        IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time, int timeoutMs = AloneTimeoutMs)
     {
         ArgumentNullException.ThrowIfNull(store);
         var self = store.Identity.NodeId;
         var engine = Start(
-            store, evaluator, time, new NoNetwork(), new Topology(self, [self]), new ReplicationOptions { QuorumTimeoutMs = AloneTimeoutMs });
+            store, evaluator, time, new NoNetwork(), new Topology(self, [self]), new ReplicationOptions { QuorumTimeoutMs = timeoutMs });
 
         // Nobody else finishes what a crash left half done.
         engine.FinishOpen(null);
@@ -140,6 +142,11 @@ public sealed class ReplicatedEngine : IEngine
             return new CommitResult(default, null, new Problem(ProblemKind.Unavailable, _driver.Failure?.Message ?? "the node is stopping"), 0);
         }
 
+        if (_driver.StoreAway is { } away)
+        {
+            return new CommitResult(default, null, CommitProblem.StoreAway(away), 0);
+        }
+
         var commit = new PendingCommit(command, options, NodeDriver.Now);
         _driver.Post(() => OwnerOf(command.Namespace).Submit(commit));
         return await (cancellationToken.CanBeCanceled ? commit.Answer.WaitAsync(cancellationToken) : commit.Answer).ConfigureAwait(false);
@@ -180,7 +187,7 @@ public sealed class ReplicatedEngine : IEngine
     public EngineStatus GetStatus()
     {
         var alive = _alive;
-        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.StoreFailure, _joined || IsAlone ? null : "refilling: this node does not vote yet"];
+        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.WriteFailure?.Message ?? _driver.StoreAway, _joined || IsAlone ? null : "refilling: this node does not vote yet"];
         return new EngineStatus(
             IsAlone ? "embedded" : "orleans",
             _topology.Self,
@@ -251,7 +258,7 @@ public sealed class ReplicatedEngine : IEngine
     {
         try
         {
-            while (await _parts.FinishOpenAsync(_store, name, _stopping.Token).ConfigureAwait(false) is not null)
+            while (await _driver.ReadStoreAsync(() => _parts.FinishOpenAsync(_store, name, _stopping.Token)).ConfigureAwait(false) is not null)
             {
                 await Task.Delay(RetryDelay, Time, _stopping.Token).ConfigureAwait(false);
             }

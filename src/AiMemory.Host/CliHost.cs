@@ -1,6 +1,7 @@
 using AiMemory.Cli.Hosting;
 using AiMemory.Host.Nodes;
 using AiMemory.Host.Sessions;
+using AiMemory.Host.Stores;
 using AiMemory.Mcp;
 using AiMemory.Storage.Sqlite;
 
@@ -12,9 +13,10 @@ internal sealed class CliHost : ICliHost
     public async ValueTask<IServiceSession> OpenServiceAsync(OpenOptions options, CancellationToken cancellationToken)
     {
         // A node that serves the file is talked to: two processes never own one file.
-        var url = options.Url ?? FileLock.FindHolder(options.DatabasePath).Url;
+        var address = StoreAddress.OfDatabase(options.DatabasePath);
+        var url = options.Url ?? await OpenStore.FindNodeAsync(address, cancellationToken).ConfigureAwait(false);
         return url is null
-            ? await EmbeddedSession.OpenAsync(options, cancellationToken).ConfigureAwait(false)
+            ? await EmbeddedSession.OpenAsync(address, options.Service, Console.Error, cancellationToken).ConfigureAwait(false)
             : new RemoteSession(url, options.ApiKey);
     }
 
@@ -51,11 +53,17 @@ internal sealed class CliHost : ICliHost
 
     public ValueTask<RestoreReport> RestoreAsync(RestoreOptions options, CancellationToken cancellationToken)
     {
+        if (StoreAddress.OfDatabase(options.DatabasePath).Path is null)
+        {
+            throw new IOException(
+                "restore replaces a file; to bring a snapshot to PostgreSQL, use: ai-memory migrate --from sqlite:///SNAPSHOT --to postgres://...");
+        }
+
         var (snapshot, moved) = Backups.Restore(options.DatabasePath, options.From, options.SkipVerify, TimeProvider.System.GetUtcNow());
         return ValueTask.FromResult(new RestoreReport(snapshot, options.DatabasePath, moved));
     }
 
     public ValueTask<MigrateReport> MigrateAsync(
         MigrateOptions options, IProgress<long> progress, CancellationToken cancellationToken) =>
-        throw new IOException("this build has no second store to migrate to");
+        MigrationRun.RunAsync(options, progress, cancellationToken);
 }

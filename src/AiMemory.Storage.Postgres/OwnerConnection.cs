@@ -13,6 +13,9 @@ namespace AiMemory.Storage.Postgres;
 internal sealed class OwnerConnection : IAsyncDisposable
 {
     private const int LockClass = 0x414D4F72;
+    /// <summary>A process that was killed a moment ago: its connection takes as long to end.</summary>
+    private const int DyingRetries = 10;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly PostgresUrl _url;
@@ -26,9 +29,15 @@ internal sealed class OwnerConnection : IAsyncDisposable
     public OwnerConnection(PostgresUrl url, PostgresStoreOptions options)
     {
         _url = url;
-        _lockKey = (int)EntryChecksum.Compute(Encoding.UTF8.GetBytes(url.Schema));
+        _lockKey = LockKey(url.Schema);
         _source = Sources.Create(url, $"ai-memory {options.NodeId} {Environment.ProcessId} {_instance[..8]}", poolMax: 2);
     }
+
+    public bool IsConnected => _connection is not null;
+
+    /// <summary>A process owns the schema's store.</summary>
+    public static async Task<bool> IsOwnedAsync(Session session, string schema) =>
+        (await FindHolderAsync(session, LockKey(schema)).ConfigureAwait(false)).Pid is not null;
 
     /// <summary>The first connection: takes the lock, brings the schema up to date, and claims the store.</summary>
     public async Task<NpgsqlConnection> OpenAsync()
@@ -119,7 +128,7 @@ internal sealed class OwnerConnection : IAsyncDisposable
                     // Our own former connection, which the server does not know to be dead.
                     await session.ExecuteAsync("SELECT pg_terminate_backend($1::integer)", default, Parameters.Number(pid)).ConfigureAwait(false);
                 }
-                else if (pid is not null)
+                else if (pid is not null && attempt >= DyingRetries)
                 {
                     throw new StoreInUseException(string.Create(
                         CultureInfo.InvariantCulture, $"{_url.Display} is in use by '{name}' (server process {pid})"));
@@ -148,11 +157,15 @@ internal sealed class OwnerConnection : IAsyncDisposable
         default,
         Parameters.Number(_lockKey)).ConfigureAwait(false);
 
-    private async Task<(long? Pid, string? Name)> FindHolderAsync(Session session) => await session.SingleAsync(
+    private Task<(long? Pid, string? Name)> FindHolderAsync(Session session) => FindHolderAsync(session, _lockKey);
+
+    private static int LockKey(string schema) => (int)EntryChecksum.Compute(Encoding.UTF8.GetBytes(schema));
+
+    private static async Task<(long? Pid, string? Name)> FindHolderAsync(Session session, int lockKey) => await session.SingleAsync(
         r => ((long?)r.GetInt64(0), r.IsDBNull(1) ? null : r.GetString(1)),
         "SELECT l.pid::bigint, a.application_name FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid "
         + $"WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = {LockClass} AND l.objid::bigint = $1 "
         + "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
         default,
-        Parameters.Number((uint)_lockKey)).ConfigureAwait(false);
+        Parameters.Number((uint)lockKey)).ConfigureAwait(false);
 }

@@ -18,6 +18,7 @@ public sealed class PostgresReplicaStore : IReplicaStore
     private readonly Readers _readers;
     private readonly SearchReader _search;
     private readonly RecallReader _recall;
+    private bool _announced;
 
     private PostgresReplicaStore(PostgresUrl url, PostgresStoreOptions options, OwnerConnection owner, ReplicaIdentity identity)
     {
@@ -57,6 +58,40 @@ public sealed class PostgresReplicaStore : IReplicaStore
             }
 
             throw translated;
+        }
+    }
+
+    /// <summary>The database holds a store of ours in the schema that the address names. Nothing is changed.</summary>
+    /// <exception cref="StoreFormatException">The address is none, the server too old, or the schema newer than this program or not ours.</exception>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached or refuses the login.</exception>
+    public static async Task<bool> ExistsAsync(string url, CancellationToken cancellationToken)
+    {
+        var address = PostgresUrl.Parse(url);
+        var source = Sources.Create(address, "ai-memory look", poolMax: 1);
+        await using var _ = source.ConfigureAwait(false);
+        return await new Readers(source, address.Display)
+            .RunAsync(s => PostgresSchema.ExistsAsync(s.Connection, address), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The address at which a running node serves the store; null when none does, or the server cannot be asked.</summary>
+    public static async Task<string?> FindNodeAsync(string url, CancellationToken cancellationToken)
+    {
+        var address = PostgresUrl.Parse(url);
+        var source = Sources.Create(address, "ai-memory look", poolMax: 1);
+        await using var _ = source.ConfigureAwait(false);
+        try
+        {
+            return await new Readers(source, address.Display).RunAsync(
+                async s => await PostgresSchema.ExistsAsync(s.Connection, address).ConfigureAwait(false)
+                    && await OwnerConnection.IsOwnedAsync(s, address.Schema).ConfigureAwait(false)
+                    ? await s.SingleAsync(r => r.GetString(0), "SELECT value FROM meta WHERE key = 'url'", cancellationToken).ConfigureAwait(false)
+                    : null,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Opening it says what is wrong with it.
+            return null;
         }
     }
 
@@ -439,8 +474,11 @@ public sealed class PostgresReplicaStore : IReplicaStore
         }
     }
 
-    public ValueTask<NamespaceLog> ReadLogAsync(string @namespace, CancellationToken cancellationToken) => _readers.RunSnapshotAsync(
-        async session =>
+    /// <summary>Read behind all writes made before, the failed ones included: what it says of the log is final.</summary>
+    public async ValueTask<NamespaceLog> ReadLogAsync(string @namespace, CancellationToken cancellationToken)
+    {
+        var log = new NamespaceLog(@namespace, ReadOnlyMemory<byte>.Empty, default, []);
+        await _writer.RunAsync(async session =>
         {
             var found = await session.SingleAsync(
                 r => (
@@ -450,12 +488,14 @@ public sealed class PostgresReplicaStore : IReplicaStore
                 "SELECT ns, applied_epoch, applied_sequence, core_state FROM namespaces WHERE name = $1",
                 cancellationToken,
                 Parameters.Text(@namespace)).ConfigureAwait(false);
-            return found.Number == 0
-                ? new NamespaceLog(@namespace, ReadOnlyMemory<byte>.Empty, default, [])
-                : new NamespaceLog(
+            if (found.Number != 0)
+            {
+                log = new NamespaceLog(
                     @namespace, found.Core, found.Applied, await LogRows.ReadHeldAsync(session, found.Number, cancellationToken).ConfigureAwait(false));
-        },
-        cancellationToken);
+            }
+        }).ConfigureAwait(false);
+        return log;
+    }
 
     public ValueTask<IReadOnlyList<string>> ListLogsAsync(string? after, int limit, CancellationToken cancellationToken) => List(
         r => r.GetString(0),
@@ -479,6 +519,63 @@ public sealed class PostgresReplicaStore : IReplicaStore
                 : [],
             cancellationToken);
 
+    public async IAsyncEnumerable<RowImage> ReadInsertedAsync(
+        string @namespace, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await _readers.RunAsync(s => _readers.FindNamespaceAsync(s, @namespace, cancellationToken).AsTask(), cancellationToken)
+            .ConfigureAwait(false) is not { } ns)
+        {
+            yield break;
+        }
+
+        for (var (after, more) = (RowNumbers.First(ns) - 1, true); more;)
+        {
+            var page = await _readers.RunAsync(s => RowImages.ReadInsertedAsync(s, ns, after, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var (row, image) in page)
+            {
+                after = row;
+                yield return image;
+            }
+
+            more = page.Count == RowImages.Page;
+        }
+
+        for (string? after = null; ;)
+        {
+            var page = await _readers.RunAsync(s => RowImages.ReadTombstonesAsync(s, ns, after, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (var image in page)
+            {
+                after = image.Key;
+                yield return image;
+            }
+
+            if (page.Count < RowImages.Page)
+            {
+                break;
+            }
+        }
+
+        var numbers = await List(
+            r => r.GetInt64(0), "SELECT row FROM rows WHERE ns = $1 ORDER BY row", cancellationToken, Parameters.Number(ns)).ConfigureAwait(false);
+        foreach (var chunk in numbers.Chunk(RowImages.Page))
+        {
+            foreach (var image in await _readers.RunAsync(s => RowImages.ReadOthersAsync(s, chunk, cancellationToken), cancellationToken).ConfigureAwait(false))
+            {
+                yield return image;
+            }
+        }
+    }
+
+    /// <summary>Says in the database at what address this replica is served.</summary>
+    public async ValueTask AnnounceAsync(string url, CancellationToken cancellationToken)
+    {
+        await _writer.RunAsync(session => session.ExecuteAsync(
+            "INSERT INTO meta (key, value) VALUES ('url', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            cancellationToken,
+            Parameters.Text(url))).ConfigureAwait(false);
+        _announced = true;
+    }
+
     /// <exception cref="NotSupportedException">Always: a database server has backups of its own.</exception>
     public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) => throw new NotSupportedException(
         $"{_url.Display} is kept by a PostgreSQL server: back it up with pg_dump --schema={_url.Schema}, or copy it to a file with ai-memory migrate --to sqlite:///PATH");
@@ -491,8 +588,25 @@ public sealed class PostgresReplicaStore : IReplicaStore
 
     public async ValueTask DisposeAsync()
     {
+        if (_announced)
+        {
+            await ForgetAddressAsync().ConfigureAwait(false);
+        }
+
         await _writer.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // What is left standing while the server is away says nothing: only of an owner that lives is it believed.
+    private async Task ForgetAddressAsync()
+    {
+        try
+        {
+            await _writer.RunAsync(session => session.ExecuteAsync("DELETE FROM meta WHERE key = 'url'", default)).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+        }
     }
 
     private static long Ticks(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;

@@ -100,13 +100,6 @@ internal static class PostgresSchema
         var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         var found = await FindVersionAsync(connection, url).ConfigureAwait(false);
-        if (found > Version)
-        {
-            throw new StoreFormatException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{url.Display} has schema version {found}, newer than this program's {Version}: use the newer program"));
-        }
-
         if (found == Version)
         {
             return;
@@ -126,6 +119,13 @@ internal static class PostgresSchema
                 $"INSERT INTO meta (key, value) VALUES ('application', '{Application}'), ('schema_version', '{Version}') ON CONFLICT (key) DO UPDATE SET value = excluded.value"))
             .ConfigureAwait(false);
         await transaction.CommitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The schema is there, and one that <see cref="MigrateAsync"/> would go on from.</summary>
+    public static async Task<bool> ExistsAsync(NpgsqlConnection connection, PostgresUrl url)
+    {
+        await CheckServerAsync(connection, url).ConfigureAwait(false);
+        return await FindVersionAsync(connection, url).ConfigureAwait(false) > 0;
     }
 
     private static async Task CheckServerAsync(NpgsqlConnection connection, PostgresUrl url)
@@ -165,7 +165,12 @@ internal static class PostgresSchema
         }
 
         var version = await ScalarAsync(connection, $"SELECT value FROM {url.Schema}.meta WHERE key = 'schema_version'").ConfigureAwait(false);
-        return int.TryParse(version as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var found = int.TryParse(version as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return found <= Version
+            ? found
+            : throw new StoreFormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{url.Display} has schema version {found}, newer than this program's {Version}: use the newer program"));
     }
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql)

@@ -22,12 +22,13 @@ internal sealed class PostgresWriter : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    public async ValueTask CommitAsync(IReadOnlyList<StoreWrite> writes)
-    {
-        var request = new WriteRequest(writes);
-        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(request), this);
-        await request.Completion.Task.ConfigureAwait(false);
-    }
+    public ValueTask CommitAsync(IReadOnlyList<StoreWrite> writes) => AskAsync(new WriteRequest(writes, null));
+
+    /// <summary>
+    /// Runs on the writer's connection after everything asked for before. What it reads is settled: a commit that was cut off has
+    /// either happened by then or never will, as the connection holds the store's lock again.
+    /// </summary>
+    public ValueTask RunAsync(Func<Session, Task> action) => AskAsync(new WriteRequest([], action));
 
     public async ValueTask DisposeAsync()
     {
@@ -36,18 +37,40 @@ internal sealed class PostgresWriter : IAsyncDisposable
         await _owner.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async ValueTask AskAsync(WriteRequest request)
+    {
+        ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(request), this);
+        await request.Completion.Task.ConfigureAwait(false);
+    }
+
     private async Task RunAsync()
     {
         var batch = new List<WriteRequest>();
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             batch.Clear();
-            while (batch.Count < _batchMax && _queue.Reader.TryRead(out var request))
+            WriteRequest? action = null;
+            while (action is null && batch.Count < _batchMax && _queue.Reader.TryRead(out var request))
             {
-                batch.Add(request);
+                if (request.Action is null)
+                {
+                    batch.Add(request);
+                }
+                else
+                {
+                    action = request;
+                }
             }
 
-            await CommitAsync(batch).ConfigureAwait(false);
+            if (batch.Count > 0)
+            {
+                await CommitAsync(batch).ConfigureAwait(false);
+            }
+
+            if (action is not null)
+            {
+                await CommitAsync([action]).ConfigureAwait(false);
+            }
         }
     }
 
@@ -82,25 +105,41 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     private async Task<Exception?> TryCommitAsync(List<WriteRequest> requests)
     {
-        try
+        for (var attempt = 0; ; attempt++)
         {
-            var connection = await _owner.GetAsync().ConfigureAwait(false);
-            var writes = requests.Count == 1 ? requests[0].Writes : [.. requests.SelectMany(r => r.Writes)];
-            await WriteAsync(connection, writes).ConfigureAwait(false);
-            return null;
-        }
-#pragma warning disable CA1031 // Every failure is handed to the callers that it concerns; the writer goes on.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _state.Reset();
-            var translated = PostgresFailures.Translate(exception, _display);
-            if (translated is StoreUnavailableException)
+            // A connection that was cut while it lay idle costs no caller an error. To do a batch again is safe: the new connection has
+            // the lock, so the first attempt is over, and what it left behind, all or nothing, is found and not written twice.
+            var mayBeStale = attempt == 0 && _owner.IsConnected;
+            try
             {
-                await _owner.LoseAsync().ConfigureAwait(false);
-            }
+                var connection = await _owner.GetAsync().ConfigureAwait(false);
+                if (requests[0].Action is { } action)
+                {
+                    await action(new Session(connection)).ConfigureAwait(false);
+                    return null;
+                }
 
-            return translated;
+                var writes = requests.Count == 1 ? requests[0].Writes : [.. requests.SelectMany(r => r.Writes)];
+                await WriteAsync(connection, writes).ConfigureAwait(false);
+                return null;
+            }
+#pragma warning disable CA1031 // Every failure is handed to the callers that it concerns; the writer goes on.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                _state.Reset();
+                var translated = PostgresFailures.Translate(exception, _display);
+                if (translated is not StoreUnavailableException)
+                {
+                    return translated;
+                }
+
+                await _owner.LoseAsync().ConfigureAwait(false);
+                if (!mayBeStale)
+                {
+                    return translated;
+                }
+            }
         }
     }
 
@@ -119,9 +158,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
         await new BatchWriter(connection, _state).WriteAsync(batch).ConfigureAwait(false);
     }
 
-    private sealed class WriteRequest(IReadOnlyList<StoreWrite> writes)
+    private sealed class WriteRequest(IReadOnlyList<StoreWrite> writes, Func<Session, Task>? action)
     {
         public IReadOnlyList<StoreWrite> Writes { get; } = writes;
+
+        public Func<Session, Task>? Action { get; } = action;
 
         public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -6,6 +6,8 @@ namespace AiMemory.Storage.Postgres;
 /// <summary>Reading on one connection.</summary>
 internal readonly struct Session(NpgsqlConnection connection)
 {
+    public NpgsqlConnection Connection => connection;
+
     public async Task<List<T>> ListAsync<T>(
         Func<NpgsqlDataReader, T> read, string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {

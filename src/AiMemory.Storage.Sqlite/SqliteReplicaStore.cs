@@ -71,6 +71,19 @@ public sealed class SqliteReplicaStore : IReplicaStore
         }
     }
 
+    /// <summary>The file was made by ai-memory 0.6.0 and would be taken over if it were opened.</summary>
+    public static bool IsLegacy(string path) => LegacyFile.IsLegacy(path);
+
+    /// <summary>A consistent copy of a file of 0.6.0, which itself is only read; false when it is none.</summary>
+    /// <exception cref="StoreInUseException">Another program has it open.</exception>
+    /// <exception cref="StoreFormatException">It is newer than 0.6.0's, or damaged.</exception>
+    public static bool CopyLegacy(string path, string copyPath)
+    {
+        using var file = LegacyFile.Open(path);
+        file?.CopyTo(copyPath);
+        return file is not null;
+    }
+
     /// <summary>Says in the lock file at what address this file is served.</summary>
     public void Announce(string url) => _lock.Announce(url);
 
@@ -429,6 +442,55 @@ public sealed class SqliteReplicaStore : IReplicaStore
     public ValueTask<IReadOnlyList<RowImage>> ReadRowsAsync(
         string @namespace, RowKind row, string? key, int limit, CancellationToken cancellationToken) =>
         Read(s => RowImageReader.Read(s, @namespace, row, key, limit));
+
+    public async IAsyncEnumerable<RowImage> ReadInsertedAsync(
+        string @namespace, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_readers.Run(s => s.Number("SELECT ns FROM namespaces WHERE name = $1", @namespace)) is not { } ns)
+        {
+            yield break;
+        }
+
+        for (var (after, more) = (RowNumbers.First(ns) - 1, true); more;)
+        {
+            var page = await Read(s => RowImageReader.ReadInserted(s, ns, after)).ConfigureAwait(false);
+            foreach (var (row, image) in page)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                after = row;
+                yield return image;
+            }
+
+            more = page.Count == RowImageReader.Page;
+        }
+
+        for (string? after = null; ;)
+        {
+            var page = await Read(s => RowImageReader.ReadTombstones(s, ns, after)).ConfigureAwait(false);
+            foreach (var image in page)
+            {
+                after = image.Key;
+                yield return image;
+            }
+
+            if (page.Count < RowImageReader.Page)
+            {
+                break;
+            }
+        }
+
+        // The table's key is the row's number over all namespaces: the numbers are read by the namespace's index, then sorted.
+        var rows = await Read(s => s.List(r => r.GetInt64(0), "SELECT row FROM rows WHERE ns = $1", ns)).ConfigureAwait(false);
+        rows.Sort();
+        foreach (var chunk in rows.Chunk(RowImageReader.Page))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var image in await Read(s => Array.ConvertAll(chunk, row => RowImageReader.ReadOther(s, row))).ConfigureAwait(false))
+            {
+                yield return image;
+            }
+        }
+    }
 
     public async ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken)
     {

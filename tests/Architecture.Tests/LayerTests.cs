@@ -12,7 +12,7 @@ public sealed class LayerTests
         ["Replication"] = ["Abstractions"],
         ["Storage.Sqlite"] = ["Abstractions", "Domain"],
         ["Storage.Postgres"] = ["Abstractions", "Domain"],
-        ["Migration"] = ["Abstractions", "Domain"],
+        ["Migration"] = ["Abstractions", "Domain", "Replication"],
         ["Application"] = ["Abstractions", "Domain"],
         ["Engine.Replicated"] = ["Abstractions", "Replication"],
         ["Grains"] = [],

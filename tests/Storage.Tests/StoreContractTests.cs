@@ -194,6 +194,28 @@ public abstract class StoreContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadInserted_GivesEveryRow_InTheOrderItCame()
+    {
+        await _fixture.PutAsync(StoreFixture.Memory("first", id: "z"));
+        await _fixture.PutAsync(StoreFixture.Memory("second", id: "m"));
+        await _fixture.PutAsync(StoreFixture.Memory("third", id: "a"));
+        await _fixture.PutAsync(StoreFixture.Memory("elsewhere", ns: "other"));
+        await _fixture.WriteAsync("global", Mutations.DeleteMemory("m"));
+        await _fixture.WriteAsync("global", Mutations.Put(new MemoryLink("z", "a", "related_to", "2026-04-03T15:00:00+00:00")));
+        await _fixture.WriteAsync("global", Mutations.PutVector("a", [1f]));
+        await _fixture.WriteAsync("global", Mutations.DeleteVector("a"));
+        var rows = new List<RowImage>();
+        await foreach (var row in Store.ReadInsertedAsync("global", default))
+        {
+            rows.Add(row);
+        }
+
+        Assert.Equal(
+            [(RowKind.Memory, "z", false), (RowKind.Memory, "a", false), (RowKind.Memory, "m", true), (RowKind.Link, "z\na\nrelated_to", false), (RowKind.Vector, "a", true)],
+            rows.Select(r => (r.Row, r.Key, r.Deleted)));
+    }
+
+    [Fact]
     public async Task Log_WithGaps_SaysWhatItHolds_AndForgetsWhatItIsTold()
     {
         var entries = Enumerable.Range(0, 6).Select(_ => _fixture.Next("global", Mutations.Put(StoreFixture.Memory("t")))).ToArray();

@@ -30,6 +30,12 @@ public interface IReplicaStore : IReplicaReader, IAsyncDisposable
     ValueTask<IReadOnlyList<RowImage>> ReadRowsAsync(
         string @namespace, RowKind row, string? key, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Every row image of a namespace, for a copy that lists, ranks and lends as this replica does: memories in the order they were
+    /// inserted, then tombstones, then rows of the other kinds in the order they were written. Read a page at a time.
+    /// </summary>
+    IAsyncEnumerable<RowImage> ReadInsertedAsync(string @namespace, CancellationToken cancellationToken);
+
     /// <summary>A consistent snapshot taken while in use, with its manifest, into the directory; returns the manifest.</summary>
     ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken);
 

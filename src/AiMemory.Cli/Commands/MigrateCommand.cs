@@ -17,13 +17,23 @@ internal sealed class MigrateCommand : CliCommand
     {
         _from = Required<string>("--from", null, "URL", "Source store");
         _to = Required<string>("--to", null, "URL", "Destination store");
-        _batch = Default("--batch", null, "N", 1000, "Rows per batch");
+        _batch = Default("--batch", null, "N", 1000, "Rows per write");
         _namespace = Value<string?>("--namespace", null, "NS", "Only this namespace");
         _dryRun = Flag("--dry-run", null, "Read, write nothing");
     }
 
     protected override async Task<int> ExecuteAsync(CliCall call)
     {
+        if (call.Need(_batch) < 1)
+        {
+            throw CliFailureException.Usage($"invalid value '{call.Need(_batch)}' for '--batch <N>': at least 1");
+        }
+
+        if (call.Get(_namespace) is "")
+        {
+            throw CliFailureException.Error("namespace cannot be empty");
+        }
+
         var progress = new TerminalProgress(call.Console, "rows");
         var report = await call.Host.MigrateAsync(
             new MigrateOptions(
@@ -31,6 +41,11 @@ internal sealed class MigrateCommand : CliCommand
             progress,
             call.CancellationToken).ConfigureAwait(false);
         progress.End();
+        foreach (var note in report.Notes)
+        {
+            call.Error.WriteLine(note);
+        }
+
         if (call.Json)
         {
             call.PrintJson(w => Wire.WriteMigration(w, report), pretty: true);

@@ -40,7 +40,7 @@ internal sealed class ServeCommand : CliCommand
         _membership = Value<string?>("--membership", null, "URL", "postgres://..., for nodes on several machines");
         _advertise = Value<string?>("--advertise", null, "URL", "How others reach this node, when it listens on any address");
         _nodeId = Value<string?>("--node-id", null, "ID", "Stable id of this node");
-        _store = Value<string?>("--store", null, "URL", "Keep the replica in PostgreSQL: postgres://...");
+        _store = Value<string?>("--store", null, "URL", "Where the replica is kept: postgres://..., sqlite:///PATH [default: --db]");
         _config = Value<string?>("--config", null, "FILE", "A node configuration (silo-config/)");
         _insecure = Flag("--insecure", null, "Listen beyond loopback without API key or mTLS");
     }

@@ -8,4 +8,8 @@ public sealed record MigrateReport(
     long MemoriesWritten,
     int Batches,
     bool DryRun,
-    IReadOnlyList<string> Errors);
+    IReadOnlyList<string> Errors)
+{
+    /// <summary>What was taken over and what was read besides memories, for people.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

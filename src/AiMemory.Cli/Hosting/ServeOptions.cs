@@ -47,7 +47,7 @@ public sealed record ServeOptions
 
     public string? NodeId { get; init; }
 
-    /// <summary><c>postgres://...</c> keeps the replica there instead of the file.</summary>
+    /// <summary><c>postgres://...</c> or <c>sqlite:///PATH</c>: where the replica is kept instead of <see cref="DatabasePath"/>.</summary>
     public string? Store { get; init; }
 
     /// <summary>A node configuration of <c>silo-config/</c>.</summary>

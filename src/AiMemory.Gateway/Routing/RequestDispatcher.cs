@@ -114,6 +114,11 @@ internal sealed partial class RequestDispatcher(
             case StorageFullException when !http.Response.HasStarted:
                 return Answer.Error(http, StatusCodes.Status507InsufficientStorage, exception.Message);
 
+            // A store on a server that is away: it works again when that is back.
+            case StoreUnavailableException when !http.Response.HasStarted:
+                http.Response.Headers.RetryAfter = "2";
+                return Answer.Error(http, StatusCodes.Status503ServiceUnavailable, exception.Message);
+
             // The server's own refusals while a body comes in: broken framing, or too slow.
             case BadHttpRequestException refused when !http.Response.HasStarted:
                 return Answer.Error(http, refused.StatusCode, $"Failed to buffer the request body: {refused.Message}");

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using AiMemory.Cli.Hosting;
 using AiMemory.Gateway;
 using AiMemory.Host.Sessions;
+using AiMemory.Host.Stores;
 using AiMemory.Mcp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -47,21 +48,18 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
 
     private async ValueTask<INodeSession> OpenAsync()
     {
-        if (options.QuorumWrites > 0 && options.QuorumPeers.Count > 0)
-        {
-            return await OpenClusterAsync().ConfigureAwait(false);
-        }
-
-        return await EmbeddedSession.OpenAsync(
-            new OpenOptions(options.DatabasePath, null, null, options.Service), CancellationToken.None).ConfigureAwait(false);
+        var address = options.Store is { } url ? StoreAddress.Parse(url) : StoreAddress.OfFile(options.DatabasePath);
+        return options.QuorumWrites > 0 && options.QuorumPeers.Count > 0
+            ? await OpenClusterAsync(address).ConfigureAwait(false)
+            : await EmbeddedSession.OpenAsync(address, options.Service, output, CancellationToken.None).ConfigureAwait(false);
     }
 
     // A method of its own: a node alone never loads Orleans.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private async ValueTask<INodeSession> OpenClusterAsync()
+    private async ValueTask<INodeSession> OpenClusterAsync(StoreAddress address)
     {
 #if ORLEANS
-        return await ClusterSession.OpenAsync(options, output, new LineLoggerProvider(output)).ConfigureAwait(false);
+        return await ClusterSession.OpenAsync(options, address, output, new LineLoggerProvider(output)).ConfigureAwait(false);
 #else
         await Task.CompletedTask.ConfigureAwait(false);
         throw new GatewayConfigurationException(
@@ -106,9 +104,9 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
             await app.StartAsync().ConfigureAwait(false);
             var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
                 ?? $"http://{options.Host}:{options.Port}";
-            session.Store.Announce(url);
-            await PrintBannerAsync(url, session.Engine).ConfigureAwait(false);
-            var maintenance = new Maintenance(session.Service, session.Store, options.Service).Start();
+            await session.Store.AnnounceAsync(url).ConfigureAwait(false);
+            await PrintBannerAsync(url, session).ConfigureAwait(false);
+            var maintenance = new Maintenance(session.Service, session.Store.Replica, options.Service).Start();
 
             var drain = await _stop.Task.ConfigureAwait(false);
             await stopping.CancelAsync().ConfigureAwait(false);
@@ -119,11 +117,11 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
         }
     }
 
-    private async Task PrintBannerAsync(string url, string engine)
+    private async Task PrintBannerAsync(string url, INodeSession session)
     {
         await output.WriteLineAsync($"ai-memory listening on {url}").ConfigureAwait(false);
-        await output.WriteLineAsync($"  data    {Path.GetFullPath(options.DatabasePath)}").ConfigureAwait(false);
-        await output.WriteLineAsync($"  engine  {engine}").ConfigureAwait(false);
+        await output.WriteLineAsync($"  data    {session.Store.Display}").ConfigureAwait(false);
+        await output.WriteLineAsync($"  engine  {session.Engine}").ConfigureAwait(false);
         await output.WriteLineAsync($"  MCP     {url}/mcp").ConfigureAwait(false);
         await output.WriteLineAsync("  stop    Ctrl-C").ConfigureAwait(false);
         await output.FlushAsync().ConfigureAwait(false);

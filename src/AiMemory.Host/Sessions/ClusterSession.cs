@@ -2,7 +2,7 @@
 using AiMemory.Application;
 using AiMemory.Cli.Hosting;
 using AiMemory.Cluster;
-using AiMemory.Storage.Sqlite;
+using AiMemory.Host.Stores;
 using AiMemory.UseCases;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -15,7 +15,7 @@ internal sealed class ClusterSession : INodeSession
     private readonly ClusterNode _node;
     private readonly MemoryService _service;
 
-    private ClusterSession(ClusterNode node, MemoryService service, SqliteReplicaStore store, string engine)
+    private ClusterSession(ClusterNode node, MemoryService service, OpenStore store, string engine)
     {
         _node = node;
         _service = service;
@@ -27,16 +27,21 @@ internal sealed class ClusterSession : INodeSession
 
     public string? Url => null;
 
-    public SqliteReplicaStore Store { get; }
+    public OpenStore Store { get; }
 
     public string Engine { get; }
 
-    public static async ValueTask<ClusterSession> OpenAsync(ServeOptions options, TextWriter report, ILoggerProvider log)
+    public static async ValueTask<ClusterSession> OpenAsync(ServeOptions options, StoreAddress address, TextWriter report, ILoggerProvider log)
     {
         var cluster = ClusterPlan.Of(options);
-        var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = options.DatabasePath });
+        var store = await OpenStore.OpenAsync(address, CancellationToken.None).ConfigureAwait(false);
+        if (store.TakenOver is { } takenOver)
+        {
+            await report.WriteLineAsync(takenOver).ConfigureAwait(false);
+        }
+
         var node = await ClusterNode.StartAsync(
-            cluster, store, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System, report, log).ConfigureAwait(false);
+            cluster, store.Replica, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System, report, log).ConfigureAwait(false);
         return new ClusterSession(
             node,
             MemoryServiceFactory.Create(node.Engine, options.Service, TimeProvider.System),

@@ -1,7 +1,7 @@
 using AiMemory.Application;
 using AiMemory.Cli.Hosting;
 using AiMemory.Engine.Replicated;
-using AiMemory.Storage.Sqlite;
+using AiMemory.Host.Stores;
 using AiMemory.UseCases;
 using Microsoft.AspNetCore.Http;
 
@@ -10,10 +10,13 @@ namespace AiMemory.Host.Sessions;
 /// <summary>The use cases over a file that this process opened.</summary>
 internal sealed class EmbeddedSession : INodeSession
 {
+    /// <summary>A server that says nothing for so long is as good as away.</summary>
+    private const int ServerTimeoutMs = 5_000;
+
     private readonly ReplicatedEngine _engine;
     private readonly MemoryService _service;
 
-    private EmbeddedSession(ReplicatedEngine engine, MemoryService service, SqliteReplicaStore store)
+    private EmbeddedSession(ReplicatedEngine engine, MemoryService service, OpenStore store)
     {
         _engine = engine;
         _service = service;
@@ -24,19 +27,27 @@ internal sealed class EmbeddedSession : INodeSession
 
     public string? Url => null;
 
-    public SqliteReplicaStore Store { get; }
+    public OpenStore Store { get; }
 
     public string Engine => "embedded (one node)";
 
     public Task<bool> HandleAsync(HttpContext http) => Task.FromResult(false);
 
-    public static ValueTask<EmbeddedSession> OpenAsync(OpenOptions options, CancellationToken cancellationToken)
+    /// <param name="report">Hears what was taken over from ai-memory 0.6.0.</param>
+    public static async ValueTask<EmbeddedSession> OpenAsync(
+        StoreAddress address, ServiceOptions options, TextWriter report, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = options.DatabasePath });
-        var engine = ReplicatedEngine.StartAlone(store, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System);
-        return ValueTask.FromResult(new EmbeddedSession(
-            engine, MemoryServiceFactory.Create(engine, options.Service, TimeProvider.System), store));
+        var store = await OpenStore.OpenAsync(address, cancellationToken).ConfigureAwait(false);
+        if (store.TakenOver is { } takenOver)
+        {
+            await report.WriteLineAsync(takenOver).ConfigureAwait(false);
+        }
+
+        var evaluator = MemoryServiceFactory.CreateEvaluator(options);
+        var engine = address.Postgres is null
+            ? ReplicatedEngine.StartAlone(store.Replica, evaluator, TimeProvider.System)
+            : ReplicatedEngine.StartAlone(store.Replica, evaluator, TimeProvider.System, ServerTimeoutMs);
+        return new EmbeddedSession(engine, MemoryServiceFactory.Create(engine, options, TimeProvider.System), store);
     }
 
     public Task StopWebhooksAsync(TimeSpan drainMax) => _service.StopWebhooksAsync(drainMax);

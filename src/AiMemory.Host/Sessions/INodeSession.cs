@@ -1,5 +1,5 @@
 using AiMemory.Cli.Hosting;
-using AiMemory.Storage.Sqlite;
+using AiMemory.Host.Stores;
 using Microsoft.AspNetCore.Http;
 
 namespace AiMemory.Host.Sessions;
@@ -7,7 +7,7 @@ namespace AiMemory.Host.Sessions;
 /// <summary>What a serving node runs on: alone, or one of a cluster.</summary>
 internal interface INodeSession : IServiceSession
 {
-    SqliteReplicaStore Store { get; }
+    OpenStore Store { get; }
 
     /// <summary>The engine, for the banner.</summary>
     string Engine { get; }

@@ -26,7 +26,7 @@ internal sealed class LegacyFile : IDisposable
     /// <exception cref="StoreInUseException">It is one, and another program has it open.</exception>
     public static LegacyFile? Open(string path)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length == 0 || !IsLegacy(path))
+        if (!IsLegacy(path))
         {
             return null;
         }
@@ -64,25 +64,34 @@ internal sealed class LegacyFile : IDisposable
         }
 
         var unfinished = copy + ".part";
-        File.Delete(unfinished);
-        using (var target = Connect(unfinished, SqliteOpenMode.ReadWriteCreate))
-        {
-            Connection.BackupDatabase(target);
-        }
-
-        using (var stream = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite))
-        {
-            stream.Flush(flushToDisk: true);
-        }
-
+        CopyTo(unfinished);
         File.Move(unfinished, copy);
         return copy;
     }
 
+    /// <summary>A consistent copy, synced to disk.</summary>
+    public void CopyTo(string path)
+    {
+        File.Delete(path);
+        using (var target = Connect(path, SqliteOpenMode.ReadWriteCreate))
+        {
+            Connection.BackupDatabase(target);
+        }
+
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        stream.Flush(flushToDisk: true);
+    }
+
     public void Dispose() => Connection.Dispose();
 
-    private static bool IsLegacy(string path)
+    /// <summary>A 0.6.0 database stands at the path.</summary>
+    public static bool IsLegacy(string path)
     {
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            return false;
+        }
+
         using var connection = Connect(path, SqliteOpenMode.ReadOnly);
         try
         {

@@ -145,6 +145,9 @@ internal sealed class FailingStore(IReplicaStore inner) : IReplicaStore
     public ValueTask<IReadOnlyList<RowImage>> ReadRowsAsync(string @namespace, RowKind row, string? key, int limit, CancellationToken cancellationToken) =>
         inner.ReadRowsAsync(@namespace, row, key, limit, cancellationToken);
 
+    public IAsyncEnumerable<RowImage> ReadInsertedAsync(string @namespace, CancellationToken cancellationToken) =>
+        inner.ReadInsertedAsync(@namespace, cancellationToken);
+
     public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) =>
         inner.BackupAsync(directory, cancellationToken);
 
