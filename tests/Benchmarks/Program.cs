@@ -1,8 +1,11 @@
 using AiMemory.Benchmarks;
+using AiMemory.Benchmarks.Suite;
 
-// One verb per file; `scripts/bench` names them for people.
+// One verb per file; `scripts/bench` names those of the suite for people.
 return args.FirstOrDefault() switch
 {
+    "run" => await BenchmarkSuite.RunAsync(args[1..]),
+    "load" => await LoadCommand.RunAsync(args[1..]),
     "store-core" => await StoreCoreBenchmark.RunAsync(args[1..]),
     "core" => CoreBenchmark.Run(args[1..]),
     "quality" => await RecallQuality.RunAsync(args[1..]),
@@ -11,6 +14,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Benchmarks core [ENTRIES] | store-core [ROWS] | quality PATH");
+    Console.Error.WriteLine("usage: Benchmarks run ... | load URL | core [ENTRIES] | store-core [ROWS] | quality PATH");
     return 2;
 }
