@@ -17,6 +17,8 @@ internal sealed class RecallReader(ReaderPool readers)
     private const int LendersMax = 48;
     private const int UnindexedMax = 256;
     private const int WordFormsMax = 48;
+    private const string PostingsSql =
+        "SELECT rowid FROM memories_fts WHERE memories_fts MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC LIMIT $4";
 
     public IReadOnlyList<RecallCandidate> Recall(RecallQuery query)
     {
@@ -31,7 +33,11 @@ internal sealed class RecallReader(ReaderPool readers)
     {
         private readonly List<(long First, long Last)>? _ranges = Ranges.Of(session, query.Filter.Namespaces);
         private readonly RowFilter _filter = new(query.Filter, query.Now);
+        private readonly RowStatement _row = session.Statement($"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1");
         private readonly Dictionary<long, ScoredRow?> _read = [];
+        private readonly List<Kept> _kept = [];
+        private readonly PriorityQueue<double, double> _best = new();
+        private TermHolders _holders = null!;
         private RecallScorer _scorer = null!;
 
         public IReadOnlyList<RecallCandidate> Execute()
@@ -42,28 +48,32 @@ internal sealed class RecallReader(ReaderPool readers)
             }
 
             var (documents, lengthAverage) = Statistics();
-            var postings = terms.Items.Select(Postings).ToArray();
+            var forms = terms.Items.Select(WordForms).ToArray();
+            var postings = terms.Items.Select((term, i) => Postings(term, forms[i])).ToArray();
             var frequencies = postings.Select(p => Frequency(p, documents)).ToArray();
+            var worths = terms.Items.Select((term, i) => term.Count * Bm25.RecallIdf(documents, frequencies[i])).ToArray();
             _scorer = new RecallScorer(terms, frequencies, documents, lengthAverage);
 
-            var promising = Promising(postings, frequencies, documents);
-            var kept = new List<RecallCandidate>();
-            var seen = new HashSet<long>();
-            // Rows are read in pages, the most promising first; a page more only while filters leave too few.
-            for (var from = 0; from < promising.Count && kept.Count < query.CandidatesMax; from += ScoredMax)
+            var unindexed = Unindexed();
+            _holders = new TermHolders(unindexed, unindexed.Count == UnindexedMax);
+            for (var i = 0; i < postings.Length; i++)
             {
-                var page = promising.GetRange(from, Math.Min(ScoredMax, promising.Count - from));
+                _holders.Add(i, postings[i], worths[i], KnownFrom(postings[i], forms[i]));
+            }
+
+            AddJointPostings(postings, frequencies, worths, forms);
+            var promising = _holders.MostPromising();
+            // Rows are read in pages, the most promising first; a page more only while filters leave too few.
+            while (_kept.Count < query.CandidatesMax && promising.TakeNext(ScoredMax) is { Count: > 0 } page)
+            {
                 foreach (var row in WithNeighbours(page))
                 {
-                    if (seen.Add(row) && Candidate(row) is { } candidate)
-                    {
-                        kept.Add(candidate);
-                    }
+                    Consider(row);
                 }
             }
 
-            kept.Sort((a, b) => b.Text.CompareTo(a.Text));
-            return kept.Count > query.CandidatesMax ? kept.GetRange(0, query.CandidatesMax) : kept;
+            _kept.Sort(static (a, b) => b.Candidate.Text != a.Candidate.Text ? b.Candidate.Text.CompareTo(a.Candidate.Text) : b.Row.CompareTo(a.Row));
+            return [.. _kept.Take(query.CandidatesMax).Select(k => k.Candidate)];
         }
 
         private (long Documents, double LengthAverage) Statistics()
@@ -76,35 +86,54 @@ internal sealed class RecallReader(ReaderPool readers)
             return (Math.Max(1, reader.GetInt64(0)), rows == 0 ? 0 : (double)reader.GetInt64(2) / rows);
         }
 
+        private string[] WordForms(RecallTerm term)
+        {
+            var forms = session.List(
+                r => r.GetString(0), "SELECT word FROM vocabulary WHERE stem = $1 LIMIT $2", term.Text, (long)WordFormsMax);
+            return [.. forms.Append(term.Text).Append(term.Word).Distinct(StringComparer.Ordinal)];
+        }
+
         /// <summary>The newest rows that hold a term, in any of its word forms.</summary>
-        private List<long> Postings(RecallTerm term)
+        private List<long> Postings(RecallTerm term, string[] forms)
         {
             var match = new StringBuilder();
-            foreach (var word in WordForms(term))
+            foreach (var word in forms)
             {
                 match.Append(match.Length == 0 ? string.Empty : " OR ").Append('"').Append(word).Append('"').Append(term.IsPrefix ? "*" : string.Empty);
             }
 
             var rows = new List<long>();
-            foreach (var (first, last) in _ranges ?? [(0, long.MaxValue)])
-            {
-                using var reader = session.Query(
-                    "SELECT rowid FROM memories_fts WHERE memories_fts MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC LIMIT $4",
-                    match.ToString(), first, last, (long)PostingsMax + 1);
-                while (reader.Read())
-                {
-                    rows.Add(reader.GetInt64(0));
-                }
-            }
-
+            AddRows(rows, match.ToString(), PostingsMax + 1);
             return rows;
         }
 
-        private IEnumerable<string> WordForms(RecallTerm term)
+        private void AddRows(List<long> rows, string match, int limit)
         {
-            var forms = session.List(
-                r => r.GetString(0), "SELECT word FROM vocabulary WHERE stem = $1 LIMIT $2", term.Text, (long)WordFormsMax);
-            return forms.Append(term.Text).Append(term.Word).Distinct(StringComparer.Ordinal);
+            var statement = session.Statement(PostingsSql);
+            foreach (var (first, last) in _ranges ?? [(0, long.MaxValue)])
+            {
+                statement.Begin(match, first, last, limit);
+                while (statement.Step())
+                {
+                    rows.Add(statement.Number(0));
+                }
+            }
+        }
+
+        private HashSet<long> Unindexed() => [.. session.List(
+            r => r.GetInt64(0),
+            $"SELECT row FROM index_queue WHERE {Ranges.Condition("row", _ranges)} ORDER BY row DESC LIMIT $1",
+            (long)UnindexedMax)];
+
+        /// <summary>From which row on the postings name every row that holds the term.</summary>
+        private long KnownFrom(List<long> rows, string[] forms)
+        {
+            if (forms.Length >= WordFormsMax)
+            {
+                return long.MaxValue; // a form may be missing
+            }
+
+            return rows.Count <= PostingsMax ? 0 : _ranges is null or { Count: 1 } ? rows[^1] : long.MaxValue;
         }
 
         /// <summary>Exact below the bound; beyond it, estimated from how densely the newest rows hold the term.</summary>
@@ -120,36 +149,10 @@ internal sealed class RecallReader(ReaderPool readers)
             return Math.Min(documents, Math.Max(rows.Count, (long)((double)rows.Count / span * places)));
         }
 
-        /// <summary>Rows by what the terms they hold are worth, best first; newer first among equals; unindexed ones in front.</summary>
-        private List<long> Promising(List<long>[] postings, long[] frequencies, long documents)
-        {
-            var worth = new Dictionary<long, double>();
-            for (var i = 0; i < postings.Length; i++)
-            {
-                var idf = terms.Items[i].Count * Bm25.RecallIdf(documents, frequencies[i]);
-                foreach (var row in postings[i])
-                {
-                    worth[row] = worth.GetValueOrDefault(row) + idf;
-                }
-            }
-
-            AddJointPostings(postings, frequencies, documents, worth);
-            var unindexed = session.List(
-                r => r.GetInt64(0),
-                $"SELECT row FROM index_queue WHERE {Ranges.Condition("row", _ranges)} ORDER BY row DESC LIMIT $1",
-                (long)UnindexedMax);
-            var ordered = worth.ToArray();
-            Array.Sort(ordered, static (a, b) => b.Value != a.Value ? b.Value.CompareTo(a.Value) : b.Key.CompareTo(a.Key));
-            var promising = new List<long>(unindexed.Count + ordered.Length);
-            promising.AddRange(unindexed);
-            promising.AddRange(ordered.Select(pair => pair.Key).Except(unindexed));
-            return promising;
-        }
-
         /// <summary>
         /// Where two terms are both common, the rows that hold both may lie beyond what either contributed: they are asked for together.
         /// </summary>
-        private void AddJointPostings(List<long>[] postings, long[] frequencies, long documents, Dictionary<long, double> worth)
+        private void AddJointPostings(List<long>[] postings, long[] frequencies, double[] worths, string[][] forms)
         {
             var common = Enumerable.Range(0, postings.Length)
                 .Where(i => postings[i].Count > PostingsMax)
@@ -160,54 +163,73 @@ internal sealed class RecallReader(ReaderPool readers)
             {
                 for (var b = a + 1; b < common.Length; b++)
                 {
-                    var (one, other) = (terms.Items[common[a]], terms.Items[common[b]]);
-                    var match = $"({Any(one)}) AND ({Any(other)})";
-                    var both = (one.Count * Bm25.RecallIdf(documents, frequencies[common[a]]))
-                        + (other.Count * Bm25.RecallIdf(documents, frequencies[common[b]]));
-                    foreach (var (first, last) in _ranges ?? [(0, long.MaxValue)])
-                    {
-                        using var reader = session.Query(
-                            "SELECT rowid FROM memories_fts WHERE memories_fts MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC LIMIT $4",
-                            match, first, last, (long)ScoredMax);
-                        while (reader.Read())
-                        {
-                            var row = reader.GetInt64(0);
-                            worth[row] = Math.Max(worth.GetValueOrDefault(row), both);
-                        }
-                    }
+                    var (one, other) = (common[a], common[b]);
+                    var rows = new List<long>();
+                    AddRows(rows, $"({Any(forms[one])}) AND ({Any(forms[other])})", ScoredMax);
+                    _holders.AddJoint(one, other, rows, worths[one] + worths[other]);
                 }
             }
         }
 
-        private string Any(RecallTerm term) => string.Join(" OR ", WordForms(term).Select(word => $"\"{word}\""));
+        private static string Any(string[] forms) => string.Join(" OR ", forms.Select(word => $"\"{word}\""));
 
         /// <summary>The rows, and around the best of them the rows that were written next to them.</summary>
         private IEnumerable<long> WithNeighbours(List<long> rows)
         {
-            var best = rows
-                .Select(row => (Row: row, Own: Get(row)?.Own ?? 0))
-                .Where(scored => scored.Own > 0)
-                .OrderByDescending(scored => scored.Own)
-                .Take(LendersMax)
+            // The best first: they set the mark that the others must reach.
+            var own = rows.Select(row => (Row: row, Own: Get(row)?.Own ?? 0)).Where(scored => scored.Own > 0)
+                .OrderByDescending(scored => scored.Own).ToArray();
+            var around = own.Take(LendersMax)
                 .SelectMany(scored => Enumerable.Range(-Neighbours.Reach, (2 * Neighbours.Reach) + 1).Select(step => scored.Row + step));
-            return rows.Where(row => Get(row)?.Own > 0).Concat(best).Distinct();
+            return own.Select(scored => scored.Row).Concat(around);
         }
 
-        private RecallCandidate? Candidate(long row)
+        private void Consider(long row)
         {
-            if (Get(row) is not { } found || !_filter.Keeps(found.Memory))
+            if (Get(row) is not { } found || found.IsConsidered)
             {
-                return null;
+                return;
+            }
+
+            found.IsConsidered = true;
+            Span<ulong> around = stackalloc ulong[(2 * Neighbours.Reach) + 1];
+            for (var step = -Neighbours.Reach; step <= Neighbours.Reach; step++)
+            {
+                around[step + Neighbours.Reach] = step == 0 ? 0 : _holders.MayHold(row + step) & ~found.TermBits;
+            }
+
+            // Sums in another order may differ in the last digit.
+            var most = (found.Own + _scorer.LendMax(found.Terms, around[1] | around[3], around[0] | around[4])) * (1 + 1e-9);
+            if (most <= 0 || (_best.Count == query.CandidatesMax && most < _best.Peek()) || !_filter.Keeps(found.Memory))
+            {
+                return;
             }
 
             var window = new double[]?[(2 * Neighbours.Reach) + 1];
-            for (var step = -Neighbours.Reach; step <= Neighbours.Reach; step++)
+            for (var i = 0; i < window.Length; i++)
             {
-                window[step + Neighbours.Reach] = Get(row + step)?.Terms;
+                // A neighbour that holds no term which the row lacks has nothing to lend.
+                window[i] = i == Neighbours.Reach ? found.Terms : around[i] == 0 ? null : Get(row + i - Neighbours.Reach)?.Terms;
             }
 
             var lent = _scorer.Lend(window);
-            return found.Own + lent > 0 ? new RecallCandidate(found.Memory, found.Own, lent) : null;
+            if (found.Own + lent > 0)
+            {
+                Keep(new Kept(row, new RecallCandidate(found.Memory, found.Own, lent)));
+            }
+        }
+
+        private void Keep(Kept kept)
+        {
+            _kept.Add(kept);
+            if (_best.Count < query.CandidatesMax)
+            {
+                _best.Enqueue(kept.Candidate.Text, kept.Candidate.Text);
+            }
+            else
+            {
+                _best.EnqueueDequeue(kept.Candidate.Text, kept.Candidate.Text);
+            }
         }
 
         private ScoredRow? Get(long row)
@@ -217,17 +239,39 @@ internal sealed class RecallReader(ReaderPool readers)
                 return known;
             }
 
-            var memory = session.Single(
-                RowReading.Memory, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1", row);
-            var scored = memory is null ? null : new ScoredRow(memory, _scorer.ScoreTerms(memory.Title, memory.Content, memory.Tags));
+            ScoredRow? scored = null;
+            if (_row.Begin(row).Step())
+            {
+                var memory = RowCodec.DecodeMemory(_row.Bytes(2), new EntryVersion(_row.Number(0), _row.Number(1)));
+                scored = new ScoredRow(memory, _scorer.ScoreTerms(memory.Title, memory.Content, memory.Tags));
+                _row.End();
+            }
+
             _read.Add(row, scored);
             return scored;
         }
     }
 
+    private readonly record struct Kept(long Row, RecallCandidate Candidate);
+
     /// <param name="Terms">What each term is worth in it; null when it holds none.</param>
     private sealed record ScoredRow(Memory Memory, double[]? Terms)
     {
         public double Own { get; } = Terms?.Sum() ?? 0;
+
+        public ulong TermBits { get; } = BitsOf(Terms);
+
+        public bool IsConsidered { get; set; }
+
+        private static ulong BitsOf(double[]? terms)
+        {
+            var bits = 0UL;
+            for (var i = 0; terms is not null && i < terms.Length; i++)
+            {
+                bits |= terms[i] > 0 ? 1UL << i : 0;
+            }
+
+            return bits;
+        }
     }
 }

@@ -6,6 +6,7 @@ namespace AiMemory.Storage.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RowStatement> _statements = new(StringComparer.Ordinal);
 
     public SqliteSession(string path, bool readOnly, bool synchronous)
     {
@@ -47,6 +48,17 @@ internal sealed class SqliteSession : IDisposable
         return command;
     }
 
+    /// <summary>The same for what is read row by row, thousands at a time.</summary>
+    public RowStatement Statement(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            _statements.Add(sql, statement = new RowStatement(Connection, sql));
+        }
+
+        return statement;
+    }
+
     public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
 
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> parameters) => Prepare(sql, parameters).ExecuteReader();
@@ -75,6 +87,11 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
         foreach (var command in _commands.Values)
         {
             command.Dispose();

@@ -119,6 +119,34 @@ public sealed class RecallScorer
         return own is not null || MayAnswerWithoutWords(terms) ? sum : 0;
     }
 
+    /// <summary>
+    /// An upper bound of <see cref="Lend"/>, from which terms the rows around may hold: whoever cannot get among the best by it need
+    /// not be looked at.
+    /// </summary>
+    /// <param name="own">Term scores of the row itself; null when it holds none.</param>
+    /// <param name="near">A bit for each term that a row one place away may hold, in the order of the terms.</param>
+    /// <param name="far">The same, two places away.</param>
+    public double LendMax(double[]? own, ulong near, ulong far)
+    {
+        var sum = 0.0;
+        var terms = 0;
+        for (var term = 0; term < _idf.Length; term++)
+        {
+            var bit = 1UL << term;
+            if (((near | far) & bit) == 0 || (own is not null && own[term] > 0))
+            {
+                continue;
+            }
+
+            // However often a text holds a term, BM25 stays below this.
+            var scoreMax = _idf[term] * (_tuning.K1 + 1);
+            sum += scoreMax * Math.Max((near & bit) != 0 ? _tuning.NeighbourNear : 0, (far & bit) != 0 ? _tuning.NeighbourFar : 0);
+            terms++;
+        }
+
+        return own is not null || MayAnswerWithoutWords(terms) ? sum : 0;
+    }
+
     private bool MayAnswerWithoutWords(int lentTerms) =>
         _idf.Length >= _tuning.WordlessQueryTermsMin
         && lentTerms >= _tuning.WordlessLentTermsMin
