@@ -18,7 +18,6 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly NodeLock _lock;
     private readonly SiloSupervisor _silo;
     private CancellationTokenSource _watching = new();
-    private Task _joining = Task.CompletedTask;
 
     private ClusterNode(
         ClusterNodeOptions options, ICommandEvaluator evaluator, TextWriter report, NodeLock held, MeetingPlace place, GrainNetwork network, ILoggerProvider? log)
@@ -53,7 +52,7 @@ public sealed class ClusterNode : IAsyncDisposable
             new Topology(options.NodeId, options.Nodes, options.WriteQuorum),
             OptionsOf(options));
         node.Engine.Router = node._router;
-        node._joining = Task.Run(node.JoinAsync);
+        node._silo.Start();
         return node;
     }
 
@@ -66,7 +65,6 @@ public sealed class ClusterNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _joining.ConfigureAwait(false);
         await _silo.DisposeAsync().ConfigureAwait(false);
         await _network.DisposeAsync().ConfigureAwait(false);
         await Engine.DisposeAsync().ConfigureAwait(false);
@@ -112,21 +110,6 @@ public sealed class ClusterNode : IAsyncDisposable
         }
 #endif
         return new ReplicationOptions { QuorumTimeoutMs = options.QuorumTimeoutMs };
-    }
-
-    private async Task JoinAsync()
-    {
-        try
-        {
-            await _silo.StartAsync().ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // It is said, and tried again: a node must come to its cluster by itself.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Report($"the silo could not be started: {e.Message}");
-            _silo.SiloDied();
-        }
     }
 
     private async Task WatchAsync(IClusterMembershipService membership, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace AiMemory.Cluster.Membership;
 /// <summary>A peer whose lock file is free has no process any more: the cluster is told at once, long before probes would tell it.</summary>
 internal sealed class DeathWatch(IClusterMembershipService membership, ILocalSiloDetails self, MeetingPlace place) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50);
 
     private readonly ManualResetEventSlim _stop = new();
     private Thread? _thread;

@@ -7,6 +7,11 @@ internal sealed class MeetingPlace
 {
     public const string Cluster = "ai-memory";
 
+    private static readonly TimeSpan OwnWaitMax = TimeSpan.FromSeconds(5);
+
+    // Several silos may be in turn before this one, and one of them paused.
+    private static readonly TimeSpan JoinWaitMax = TimeSpan.FromSeconds(60);
+
     private readonly string _node;
 
     public MeetingPlace(string folder, string node)
@@ -23,10 +28,10 @@ internal sealed class MeetingPlace
     public string ConnectionString { get; }
 
     public Task<NodeLock> HoldOwnAsync(CancellationToken cancellationToken) =>
-        NodeLock.HoldAsync(NodeLock.PathOf(Folder, _node), cancellationToken);
+        NodeLock.HoldAsync(NodeLock.PathOf(Folder, _node), OwnWaitMax, cancellationToken);
 
     public Task<NodeLock> HoldJoinAsync(CancellationToken cancellationToken) =>
-        NodeLock.HoldAsync(Path.Combine(Folder, "join.lock"), cancellationToken);
+        NodeLock.HoldAsync(Path.Combine(Folder, "join.lock"), JoinWaitMax, cancellationToken);
 
     public bool Lives(string node) => NodeLock.IsHeld(NodeLock.PathOf(Folder, node));
 

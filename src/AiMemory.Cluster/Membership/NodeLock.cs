@@ -13,18 +13,24 @@ internal sealed class NodeLock : IDisposable
     public static string PathOf(string folder, string node) =>
         Path.Combine(folder, string.Concat(node.Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' ? c : '_')) + ".alive");
 
-    /// <summary>Waits for it.</summary>
-    public static async Task<NodeLock> HoldAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Waits for it: whoever looks whether it is held holds it for a moment, and a process that was killed for a little longer.</summary>
+    /// <exception cref="IOException">Another process holds it still after <paramref name="waitMax"/>.</exception>
+    public static async Task<NodeLock> HoldAsync(string path, TimeSpan waitMax, CancellationToken cancellationToken)
     {
+        var end = Environment.TickCount64 + (long)waitMax.TotalMilliseconds;
         while (true)
         {
             try
             {
                 return new NodeLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
-            catch (IOException)
+            catch (IOException) when (Environment.TickCount64 < end)
             {
-                await Task.Delay(5, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(10, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                throw new IOException($"another process holds {path}: is this node running already?", e);
             }
         }
     }

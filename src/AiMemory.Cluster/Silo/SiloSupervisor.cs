@@ -21,29 +21,14 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
     private const string Sqlite = "System.Data.SQLite";
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
-    private WebApplication? _app;
-    private SocketlessServer? _server;
+    private volatile SocketlessServer? _server;
+    private Task _loop = Task.CompletedTask;
 
-    public async Task StartAsync()
-    {
-        await _one.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            await BuildAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    public void SiloDied()
-    {
-        node.Disconnect();
-        _ = Task.Run(RebuildAsync);
-    }
+    /// <summary>Builds the silo in the background, and another one whenever that has died, until this is disposed.</summary>
+    public void Start() => _loop = Task.Run(LoopAsync);
 
     public Task<bool> HandleAsync(Microsoft.AspNetCore.Http.Features.IFeatureCollection features) =>
         _server?.HandleAsync(features) ?? Task.FromResult(false);
@@ -51,42 +36,45 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _one.WaitAsync().ConfigureAwait(false);
-        node.Disconnect();
-        await EndAsync(graceful: true).ConfigureAwait(false);
-        _one.Dispose();
+        await _loop.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
-    private async Task RebuildAsync()
+    private async Task LoopAsync()
     {
-        if (!await _one.WaitAsync(0).ConfigureAwait(false))
+        while (!_stopping.IsCancellationRequested)
         {
-            return;
-        }
-
-        try
-        {
-            await EndAsync(graceful: false).ConfigureAwait(false);
-            if (!_stopping.IsCancellationRequested)
+            using var life = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            WebApplication? app = null;
+            try
             {
-                await BuildAsync().ConfigureAwait(false);
+                app = Build(life);
+
+                // A silo may be declared dead while it starts: then nobody waits for it to finish that.
+                await app.StartAsync(life.Token).WaitAsync(life.Token).ConfigureAwait(false);
+                _server = (SocketlessServer)app.Services.GetRequiredService<IServer>();
+                node.Connect(app.Services.GetRequiredService<IGrainFactory>(), app.Services.GetRequiredService<IClusterMembershipService>());
+                await Task.Delay(Timeout.Infinite, life.Token).ConfigureAwait(false);
             }
-        }
-#pragma warning disable CA1031 // It is said, and tried again: a node must come back by itself.
-        catch (Exception e)
+            catch (OperationCanceledException) when (life.IsCancellationRequested)
+            {
+                // It died, or this node stops.
+            }
+#pragma warning disable CA1031 // It is said, and tried again: a node must come to its cluster by itself.
+            catch (Exception e)
 #pragma warning restore CA1031
-        {
-            node.Report($"the silo could not be built: {e.Message}");
-            _ = Task.Delay(1_000).ContinueWith(_ => RebuildAsync(), TaskScheduler.Default);
-        }
-        finally
-        {
-            _one.Release();
+            {
+                node.Report($"the silo could not be started: {e.Message}");
+                await Task.WhenAny(Task.Delay(RetryDelay, _stopping.Token)).ConfigureAwait(false);
+            }
+
+            _server = null;
+            node.Disconnect();
+            await EndAsync(app).ConfigureAwait(false);
         }
     }
 
-    private async Task BuildAsync()
+    private WebApplication Build(CancellationTokenSource life)
     {
         // This process holds the node's lock: any row of its name is of a former life.
         place.MarkDead(own: true);
@@ -102,20 +90,15 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         builder.Services.RemoveAll<IServer>();
         builder.Services.AddSingleton<IServer, SocketlessServer>();
         builder.Services.AddSingleton(node);
+        builder.Services.AddSingleton<IFatalErrorHandler>(new SiloFatalErrorHandler(life));
         builder.UseOrleans(Configure);
         var app = builder.Build();
         app.MapOrleansDashboard("/dashboard");
-        _app = app;
-        await app.StartAsync(_stopping.Token).ConfigureAwait(false);
-        _server = (SocketlessServer)app.Services.GetRequiredService<IServer>();
-        node.Connect(app.Services.GetRequiredService<IGrainFactory>(), app.Services.GetRequiredService<IClusterMembershipService>());
+        return app;
     }
 
-    private async Task EndAsync(bool graceful)
+    private async Task EndAsync(WebApplication? app)
     {
-        var app = _app;
-        _app = null;
-        _server = null;
         if (app is null)
         {
             return;
@@ -123,7 +106,7 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
 
         try
         {
-            using var limit = new CancellationTokenSource(graceful ? StopMax : TimeSpan.Zero);
+            using var limit = new CancellationTokenSource(_stopping.IsCancellationRequested ? StopMax : TimeSpan.Zero);
             await app.StopAsync(limit.Token).WaitAsync(StopMax).ConfigureAwait(false);
             await app.DisposeAsync().AsTask().WaitAsync(StopMax).ConfigureAwait(false);
         }
@@ -153,8 +136,9 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         silo.Configure<ClusterMembershipOptions>(o =>
         {
             // A killed process is seen by its lock file; probes are for those that hang or cannot be reached.
-            o.ProbeTimeout = TimeSpan.FromMilliseconds(300);
-            o.MaxProbeTimeout = TimeSpan.FromMilliseconds(600);
+            // Patient enough that a node under full load is not taken for dead.
+            o.ProbeTimeout = TimeSpan.FromSeconds(1);
+            o.MaxProbeTimeout = TimeSpan.FromSeconds(2);
             o.NumMissedProbesLimit = 3;
             o.NumVotesForDeathDeclaration = 2;
             o.TableRefreshTimeout = TimeSpan.FromSeconds(2);
@@ -169,7 +153,6 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         });
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromMilliseconds((2 * options.QuorumTimeoutMs) + 1_000));
         silo.Services.AddPlacementDirector<PinnedPlacement, PinnedDirector>();
-        silo.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler>(new SiloFatalErrorHandler(this)));
         silo.Services.AddSingleton(place);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinInTurn>();
         silo.Services.AddHostedService<DeathWatch>();
