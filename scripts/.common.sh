@@ -46,10 +46,10 @@ newer_than() {
     -newer "$stamp" -type f \( "${names[@]:1}" \) -print -quit
 }
 
-build() { # build PROJECT-OR-SOLUTION
+build() { # build PROJECT-OR-SOLUTION [FLAG ...]
   local log="$ARTIFACTS/build.log"
   mkdir -p "$ARTIFACTS"
-  dotnet build "$1" -c "$CONFIGURATION" -v q -nologo "-p:OrleansEnabled=$OrleansEnabled" >"$log" 2>&1 ||
+  dotnet build "$1" -c "$CONFIGURATION" -v q -nologo "-p:OrleansEnabled=$OrleansEnabled" "${@:2}" >"$log" 2>&1 ||
     { grep -E 'error|warning' "$log" | sort -u | head -n 40 >&2 || cat "$log" >&2; die "the build failed"; }
 }
 

@@ -1,21 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using AiMemory.Nodes;
 
 namespace AiMemory.Cluster.Tests;
 
 /// <summary>Three processes on free ports, and what clients were told by them.</summary>
 internal sealed class ThreeNodes : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ai-memory-cluster-").FullName;
+    private readonly NodeCluster _cluster = new(Directory.CreateTempSubdirectory("ai-memory-cluster-").FullName);
 
-    private ThreeNodes()
-    {
-        var ports = FreePorts(3);
-        Nodes = [.. ports.Select((port, i) => new NodeProcess(Path.Combine(_folder, $"n{i}"), port, [.. ports.Where(p => p != port)], 2))];
-    }
-
-    public NodeProcess[] Nodes { get; }
+    public NodeProcess[] Nodes => [.. _cluster.Nodes];
 
     /// <summary>Ids of the memories that a client was told are stored.</summary>
     public ConcurrentDictionary<string, string> Acknowledged { get; } = new(StringComparer.Ordinal);
@@ -23,25 +17,13 @@ internal sealed class ThreeNodes : IAsyncDisposable
     public static async Task<ThreeNodes> StartAsync()
     {
         var cluster = new ThreeNodes();
-        foreach (var node in cluster.Nodes)
-        {
-            node.Start();
-        }
-
-        await cluster.ReadyAsync();
+        await cluster._cluster.StartAsync();
         return cluster;
     }
 
-    public Task ReadyAsync() => WaitAsync(
-        async () => (await Task.WhenAll(Nodes.Where(n => n.IsRunning).Select(n => n.IsReadyAsync()))).All(r => r), "all nodes are ready");
+    public Task ReadyAsync() => _cluster.ReadyAsync();
 
-    public async Task WaitAsync(Func<Task<bool>> condition, string what)
-    {
-        for (var end = Environment.TickCount64 + 30_000; !await condition(); await Task.Delay(25))
-        {
-            Assert.True(Environment.TickCount64 < end, $"not within 30 s: {what}\n{string.Join('\n', Nodes.Select(n => n.Log))}");
-        }
-    }
+    public Task WaitAsync(Func<Task<bool>> condition, string what) => _cluster.WaitAsync(condition, what);
 
     /// <summary>Agents beside each other, each with its own writes, spread over these nodes; returns the statuses.</summary>
     public async Task<IReadOnlyDictionary<HttpStatusCode, int>> WriteAsync(string name, int agents, int each, params NodeProcess[] to)
@@ -80,31 +62,5 @@ internal sealed class ThreeNodes : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
-    {
-        foreach (var node in Nodes)
-        {
-            node.Dispose();
-        }
-
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var sockets = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var socket in sockets)
-        {
-            socket.Start();
-        }
-
-        var ports = sockets.Select(s => ((IPEndPoint)s.LocalEndpoint).Port).ToArray();
-        foreach (var socket in sockets)
-        {
-            socket.Dispose();
-        }
-
-        return ports;
-    }
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 }

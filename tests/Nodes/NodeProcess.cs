@@ -3,18 +3,27 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace AiMemory.Cluster.Tests;
+namespace AiMemory.Nodes;
 
 /// <summary>One node as its users run it: the program, with 0.6.0's flags.</summary>
-internal sealed class NodeProcess(string folder, int port, IReadOnlyList<int> peers, int writeQuorum) : IDisposable
+public sealed class NodeProcess(NodeSetup setup) : IDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(15) };
     private readonly StringBuilder _log = new();
     private Process? _process;
 
-    public int Port => port;
+    public NodeSetup Setup => setup;
 
-    public string Url => $"http://127.0.0.1:{port}";
+    public string Name => setup.Name;
+
+    public int Port => setup.Port;
+
+    public string Url => $"http://127.0.0.1:{setup.Port}";
+
+    public string Database => Path.Combine(setup.Folder, "ai-memory.db");
+
+    /// <summary>Meaningful once it was started.</summary>
+    public int ProcessId => _process?.Id ?? 0;
 
     public string Log
     {
@@ -31,18 +40,15 @@ internal sealed class NodeProcess(string folder, int port, IReadOnlyList<int> pe
 
     public void Start()
     {
-        Directory.CreateDirectory(folder);
-        var start = new ProcessStartInfo(Program())
+        Directory.CreateDirectory(setup.Folder);
+        string[] command = [.. setup.Wrapper, setup.Program, .. Arguments()];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in setup.Environment)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in (string[])["--db", Path.Combine(folder, "m.db"), "serve", "--port", $"{port}", "--quorum-writes", $"{writeQuorum}",
-            "--quorum-peers", string.Join(',', peers.Select(p => $"http://127.0.0.1:{p}"))])
-        {
-            start.ArgumentList.Add(argument);
+            start.Environment[name] = value;
         }
 
+        _process?.Dispose();
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, e) => Append(e.Data);
         _process.ErrorDataReceived += (_, e) => Append(e.Data);
@@ -61,15 +67,17 @@ internal sealed class NodeProcess(string folder, int port, IReadOnlyList<int> pe
 
     public void Continue() => Send("CONT");
 
+    /// <summary>SIGTERM; returns the exit code.</summary>
     public async Task<int> StopAsync()
     {
         Send("TERM");
-        await _process!.WaitForExitAsync();
+        await _process!.WaitForExitAsync().ConfigureAwait(false);
         return _process.ExitCode;
     }
 
-    public void LoseData() => Directory.Delete(folder, recursive: true);
+    public void LoseData() => Directory.Delete(setup.Folder, recursive: true);
 
+    /// <summary>Status 0: no answer, since the connection could not be made or was cut, or nothing came for 15 s.</summary>
     public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, Url + path);
@@ -80,11 +88,11 @@ internal sealed class NodeProcess(string folder, int port, IReadOnlyList<int> pe
 
         try
         {
-            using var response = await Http.SendAsync(request, cancellationToken);
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            using var response = await Http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
             return (response.StatusCode, text.StartsWith('{') ? JsonDocument.Parse(text).RootElement : default);
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return (0, default);
         }
@@ -93,13 +101,14 @@ internal sealed class NodeProcess(string folder, int port, IReadOnlyList<int> pe
     public Task<(HttpStatusCode Status, JsonElement Body)> StoreAsync(string title, string name, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, "/api/v1/memories", new Dictionary<string, string> { ["title"] = title, ["content"] = $"content of {title}", ["namespace"] = name }, cancellationToken);
 
-    public async Task<string> DigestAsync(string name)
+    /// <summary>Digest and rows of a namespace, or why not: equal texts mean equal content.</summary>
+    public async Task<string> DigestAsync(string name, CancellationToken cancellationToken = default)
     {
-        var (status, body) = await SendAsync(HttpMethod.Get, $"/api/v1/cluster/digest?namespace={name}");
-        return status == HttpStatusCode.OK ? $"{body.GetProperty("digest")} {body.GetProperty("rows")}" : $"{status} on {port}";
+        var (status, body) = await SendAsync(HttpMethod.Get, $"/api/v1/cluster/digest?namespace={name}", cancellationToken: cancellationToken).ConfigureAwait(false);
+        return status == HttpStatusCode.OK ? $"{body.GetProperty("digest")} {body.GetProperty("rows")}" : $"{status} on {setup.Port}";
     }
 
-    public async Task<bool> IsReadyAsync() => (await SendAsync(HttpMethod.Get, "/health/ready")).Status == HttpStatusCode.OK;
+    public async Task<bool> IsReadyAsync() => (await SendAsync(HttpMethod.Get, "/health/ready").ConfigureAwait(false)).Status == HttpStatusCode.OK;
 
     public void Dispose()
     {
@@ -110,20 +119,15 @@ internal sealed class NodeProcess(string folder, int port, IReadOnlyList<int> pe
         }
 
         _process?.Dispose();
+        _process = null;
     }
 
-    private static string Program()
+    private IEnumerable<string> Arguments()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "AiMemoryOrleans.sln")))
-            {
-                var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-                return Path.Combine(folder.FullName, "src", "AiMemory.Host", "bin", configuration, "net10.0", "ai-memory");
-            }
-        }
-
-        throw new InvalidOperationException("The tests run from within the repository.");
+        string[] cluster = setup.Peers.Count == 0
+            ? []
+            : ["--quorum-writes", $"{setup.WriteQuorum}", "--quorum-peers", string.Join(',', setup.Peers.Select(p => $"http://127.0.0.1:{p}"))];
+        return ["--db", Database, "serve", "--port", $"{setup.Port}", .. cluster];
     }
 
     private void Send(string signal)

@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using System.Text.Json;
+using AiMemory.Campaign.Machine;
+using AiMemory.Campaign.Reports;
+using AiMemory.Nodes;
+
+namespace AiMemory.Campaign.Chaos;
+
+/// <summary>One fault class: cycles of load, fault, convergence and a look at everything.</summary>
+internal sealed class ClassRun(CampaignOptions options, Fault fault, string folder, string writesFile)
+{
+    private const string Name = "chaos";
+    private static readonly TimeSpan BusyPace = TimeSpan.FromMilliseconds(15);
+
+    // The load goes on, thinner, until the fault is over: the outage must be seen from both ends.
+    private static readonly TimeSpan CalmPace = TimeSpan.FromMilliseconds(60);
+
+    private readonly Ledger _ledger = new();
+    private readonly Verdict _verdict = new();
+    private readonly List<CycleReport> _cycles = [];
+    private readonly List<string> _reasons = [];
+
+    /// <summary>What the nodes said.</summary>
+    public string Logs { get; private set; } = string.Empty;
+
+    /// <summary>Never throws for what nodes do wrong: it stands in the report.</summary>
+    public async Task<ClassReport> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var cluster = new NodeCluster(folder, setup => fault.Adapt(setup with { Program = options.Program }));
+            try
+            {
+                var firewall = fault.NeedsFirewall ? await Firewall.InstallAsync() : null;
+                await cluster.StartAsync();
+                for (var number = 0; number < options.Cycles; number++)
+                {
+                    await CycleAsync(number, cluster, firewall, cancellationToken);
+                }
+            }
+            catch (Exception exception) when (exception is TimeoutException or FaultHadNoEffectException or InvalidOperationException)
+            {
+                _reasons.Add($"cycle {_cycles.Count}: {exception.Message.Split('\n')[0]}");
+            }
+            finally
+            {
+                Logs = cluster.Logs;
+                foreach (var node in cluster.Nodes)
+                {
+                    node.Dispose();
+                }
+
+                await fault.CleanUpAsync();
+            }
+        }
+        finally
+        {
+            await File.AppendAllLinesAsync(
+                writesFile,
+                _ledger.Writes.Select(w => $"{{\"class\":\"{fault.Name}\",{JsonSerializer.Serialize(w, Compact)[1..]}"),
+                CancellationToken.None);
+        }
+
+        return Report();
+    }
+
+    private static readonly JsonSerializerOptions Compact = new(ReportFile.Format) { WriteIndented = false };
+
+    private async Task CycleAsync(int number, NodeCluster cluster, Firewall? firewall, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var cycle = new ChaosCycle(number, cluster, Name, clock, firewall);
+        var before = _ledger.Writes.Count;
+        int Written() => _ledger.Writes.Count - before;
+        var over = false;
+        var overAt = double.MaxValue;
+
+        // The load ends when there were enough writes and one was acknowledged after the fault.
+        bool Enough() => over && Written() >= options.WritesPerCycle
+            && (_ledger.Writes.Skip(before).Any(w => w.IsOk && w.AtMs > overAt) || clock.Elapsed.TotalMilliseconds > overAt + 30_000);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sampling = new RowSampler(cluster.Nodes, Name).RunAsync(ended.Token);
+        var load = new Workload(cluster.Nodes, _ledger, Name, options.Seed)
+            .RunAsync(number, clock, Enough, () => Written() < options.WritesPerCycle ? BusyPace : CalmPace, cancellationToken);
+        string evidence;
+        try
+        {
+            await cluster.WaitAsync(() => Task.FromResult(Written() >= options.WritesPerCycle / 4), "a quarter of the writes is done", cancellationToken);
+            evidence = await fault.InjectAsync(cycle, cancellationToken);
+        }
+        finally
+        {
+            overAt = clock.Elapsed.TotalMilliseconds;
+            over = true;
+            await load;
+        }
+
+        double? converged;
+        try
+        {
+            converged = await ConvergeAsync(cluster, clock, overAt, cancellationToken);
+            cycle.Mark(converged is null ? "not equal" : "equal");
+        }
+        finally
+        {
+            await ended.CancelAsync();
+        }
+
+        var rows = await sampling;
+        _verdict.Add(await new Verifier(cluster.Nodes, _ledger, Name).VerifyAsync(
+            m => m.TouchedInCycle == number || number == options.Cycles - 1, cancellationToken));
+        _cycles.Add(Describe(number, before, converged, evidence, cycle.Events, rows));
+    }
+
+    /// <summary>How long after the fault all nodes were equal; null when they were not in time.</summary>
+    private async Task<double?> ConvergeAsync(NodeCluster cluster, Stopwatch clock, double overAt, CancellationToken cancellationToken)
+    {
+        var patience = Math.Max(options.ConvergeMaxMs, 30_000);
+        while (clock.Elapsed.TotalMilliseconds < overAt + patience)
+        {
+            var digests = await Task.WhenAll(cluster.Nodes.Select(n => n.DigestAsync(Name, cancellationToken)));
+            if (digests.Distinct(StringComparer.Ordinal).Count() == 1)
+            {
+                return Math.Round(clock.Elapsed.TotalMilliseconds - overAt, 1);
+            }
+
+            await Task.Delay(10, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private CycleReport Describe(
+        int number, int before, double? converged, string evidence, IReadOnlyList<TimelineEvent> events, IReadOnlyDictionary<string, IReadOnlyList<int>> rows)
+    {
+        WriteRecord[] writes = [.. _ledger.Writes.Skip(before)];
+        double[] acknowledged = [.. writes.Where(w => w.IsOk).Select(w => w.EndMs).Order()];
+        var last = writes.Max(w => w.EndMs);
+        var bins = new int[(int)(last / 100) + 1];
+        foreach (var at in acknowledged)
+        {
+            bins[(int)(at / 100)]++;
+        }
+
+        return new CycleReport
+        {
+            Cycle = number,
+            Writes = writes.Length,
+            Ok = acknowledged.Length,
+            TimeToConvergeMs = converged,
+            TimeWithoutServiceMs = Math.Round(acknowledged.Append(last).Zip(acknowledged.Prepend(0), (next, previous) => next - previous).Max(), 1),
+            Evidence = evidence,
+            Events = events,
+            OkPer100Ms = bins,
+            RowsPer250Ms = rows,
+        };
+    }
+
+    private ClassReport Report()
+    {
+        WriteRecord[] writes = [.. _ledger.Writes];
+        var inTime = _cycles.Count(c => c.TimeToConvergeMs <= options.ConvergeMaxMs);
+        Demand(_verdict.Missing.Values.Sum() == 0, $"{_verdict.Missing.Values.Sum()} acknowledged memories are missing ({string.Join(", ", _verdict.Missing.Select(m => $"{m.Key}: {m.Value}"))})");
+        Demand(_verdict.Resurrected == 0, $"{_verdict.Resurrected} memories came back or were never written");
+        Demand(_verdict.Overwritten == 0, $"{_verdict.Overwritten} memories were overwritten");
+        Demand(_ledger.StaleReads == 0, $"{_ledger.StaleReads} reads did not show the write that the same node had just acknowledged");
+        Demand(_ledger.WrongAnswers.IsEmpty, $"{_ledger.WrongAnswers.Count} answers are neither success nor 503, such as: {_ledger.WrongAnswers.FirstOrDefault()}");
+        Demand(inTime == _cycles.Count, $"{_cycles.Count - inTime} of {_cycles.Count} cycles did not end with equal nodes within {options.ConvergeMaxMs:f0} ms");
+        Demand(_cycles.Count == options.Cycles, $"{_cycles.Count} of {options.Cycles} cycles were finished");
+        _reasons.AddRange(_verdict.Examples.Take(5));
+        return new ClassReport
+        {
+            Summary = fault.Summary,
+            Pass = _reasons.Count == 0,
+            Reasons = _reasons,
+            Cycles = _cycles.Count,
+            Writes = writes.Length,
+            Ok = writes.Count(w => w.IsOk),
+            QuorumNotMet = writes.Count(w => w.IsQuorumNotMet),
+            Failed = writes.Count(w => !w.IsOk && !w.IsQuorumNotMet),
+            AcknowledgedButMissing = _verdict.Missing,
+            Resurrected = _verdict.Resurrected,
+            Overwritten = _verdict.Overwritten,
+            StaleReads = _ledger.StaleReads,
+            WrongAnswers = _ledger.WrongAnswers.Count,
+            ConvergenceFraction = _cycles.Count == 0 ? 0 : Math.Round((double)inTime / _cycles.Count, 3),
+            TimeToConvergeMs = Spread.Of(_cycles.Select(c => c.TimeToConvergeMs).OfType<double>()),
+            TimeWithoutServiceMs = Spread.Of(_cycles.Select(c => c.TimeWithoutServiceMs)),
+            LatencyMs = Spread.Of(writes.Where(w => w.IsOk).Select(w => w.TookMs)),
+            CycleReports = _cycles,
+        };
+    }
+
+    private void Demand(bool holds, string reason)
+    {
+        if (!holds)
+        {
+            _reasons.Add(reason);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using AiMemory.Campaign;
+
+return await CampaignCommand.Create().Parse(args).InvokeAsync();
