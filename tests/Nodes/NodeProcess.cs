@@ -127,7 +127,7 @@ public sealed class NodeProcess(NodeSetup setup) : IDisposable
         string[] cluster = setup.Peers.Count == 0
             ? []
             : ["--quorum-writes", $"{setup.WriteQuorum}", "--quorum-peers", string.Join(',', setup.Peers.Select(p => $"http://127.0.0.1:{p}"))];
-        return ["--db", Database, "serve", "--port", $"{setup.Port}", .. cluster];
+        return ["--db", Database, "serve", "--port", $"{setup.Port}", .. cluster, .. setup.Arguments];
     }
 
     private void Send(string signal)

@@ -16,6 +16,9 @@ public sealed record NodeSetup
 
     public int WriteQuorum { get; init; } = 2;
 
+    /// <summary>Further flags of <c>serve</c>.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     /// <summary>The program; by default the one that was built beside the tests.</summary>
     public string Program { get; init; } = NodeProgram.Path;
 

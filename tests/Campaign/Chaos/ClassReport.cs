@@ -21,7 +21,7 @@ internal sealed record ClassReport
 
     public int QuorumNotMet { get; init; }
 
-    /// <summary>Neither acknowledged nor 503: cut connections, refused connections, no answer within 5 s.</summary>
+    /// <summary>Neither acknowledged nor 503: cut or refused connections, no answer within 5 s, 507 of a node whose disk is full.</summary>
     public int Failed { get; init; }
 
     public IReadOnlyDictionary<string, int> AcknowledgedButMissing { get; init; } = new Dictionary<string, int>();

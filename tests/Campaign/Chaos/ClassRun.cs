@@ -38,7 +38,7 @@ internal sealed class ClassRun(CampaignOptions options, Fault fault, string fold
                     await CycleAsync(number, cluster, firewall, cancellationToken);
                 }
             }
-            catch (Exception exception) when (exception is TimeoutException or FaultHadNoEffectException or InvalidOperationException)
+            catch (Exception exception) when (exception is TimeoutException or FaultHadNoEffectException or InvalidOperationException or IOException)
             {
                 _reasons.Add($"cycle {_cycles.Count}: {exception.Message.Split('\n')[0]}");
             }
@@ -164,7 +164,7 @@ internal sealed class ClassRun(CampaignOptions options, Fault fault, string fold
         Demand(_verdict.Resurrected == 0, $"{_verdict.Resurrected} memories came back or were never written");
         Demand(_verdict.Overwritten == 0, $"{_verdict.Overwritten} memories were overwritten");
         Demand(_ledger.StaleReads == 0, $"{_ledger.StaleReads} reads did not show the write that the same node had just acknowledged");
-        Demand(_ledger.WrongAnswers.IsEmpty, $"{_ledger.WrongAnswers.Count} answers are neither success nor 503, such as: {_ledger.WrongAnswers.FirstOrDefault()}");
+        Demand(_ledger.WrongAnswers.IsEmpty, $"{_ledger.WrongAnswers.Count} answers are none that the contract has, such as: {_ledger.WrongAnswers.FirstOrDefault()}");
         Demand(inTime == _cycles.Count, $"{_cycles.Count - inTime} of {_cycles.Count} cycles did not end with equal nodes within {options.ConvergeMaxMs:f0} ms");
         Demand(_cycles.Count == options.Cycles, $"{_cycles.Count} of {options.Cycles} cycles were finished");
         _reasons.AddRange(_verdict.Examples.Take(5));

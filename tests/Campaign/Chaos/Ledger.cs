@@ -16,7 +16,7 @@ internal sealed class Ledger
     /// <summary>Reads through the node that acknowledged a write, right after it, that did not show it.</summary>
     public int StaleReads => _staleReads;
 
-    /// <summary>Answers that are neither success, nor 503, nor a broken connection.</summary>
+    /// <summary>Answers that are neither success, nor 503, nor 507 (the disk is full), nor a broken connection.</summary>
     public ConcurrentBag<string> WrongAnswers { get; } = [];
 
     public MemoryModel Add(string title, NodeAgentId owner) => _memories.GetOrAdd(title, t => new MemoryModel(t, owner));

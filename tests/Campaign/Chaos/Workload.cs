@@ -57,7 +57,7 @@ internal sealed class Workload(IReadOnlyList<NodeProcess> nodes, Ledger ledger, 
         else
         {
             memory.Unknown(content);
-            if (status is not (0 or HttpStatusCode.ServiceUnavailable))
+            if (status is not (0 or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage))
             {
                 ledger.WrongAnswers.Add($"{kind} of '{memory.Title}' on {node.Name}: {(int)status} {body}");
             }

@@ -13,11 +13,14 @@ internal static class Summary
         var federation = results.Select(r => r.Report).OfType<FederationReport>().FirstOrDefault();
         ClassReport[] classes = [.. results.Select(r => r.Report).OfType<ChaosReport>().SelectMany(c => c.Classes.Values).Where(c => c.Skipped is null)];
         html.Raw("<h2>In short</h2><div class=\"tiles\">")
-            .Raw(Tile("For who decides", Decide(campaign, federation, classes)))
-            .Raw(Tile("For who uses it", Use(federation, classes)))
-            .Raw(Tile("For who runs it", Run(campaign, federation, classes)))
+            .Raw(Tile("For whoever decides", Decide(campaign, federation, classes)))
+            .Raw(Tile("For whoever uses it", Use(federation, classes)))
+            .Raw(Tile("For whoever runs it", Run(campaign, federation, classes)))
             .Raw("</div>");
     }
+
+    private static int Missing(FederationReport? federation, ClassReport[] classes) =>
+        (federation?.AcknowledgedButMissing.Values.Sum() ?? 0) + (federation?.HangUp?.Missing ?? 0) + classes.Sum(c => c.AcknowledgedButMissing.Values.Sum());
 
     private static string Tile(string title, IEnumerable<string> sentences) =>
         $"<section class=\"tile\"><h3>{title}</h3>{string.Concat(sentences.Select(s => $"<p>{Text(s)}</p>"))}</section>";
@@ -25,11 +28,9 @@ internal static class Summary
     private static IEnumerable<string> Decide(CampaignReport campaign, FederationReport? federation, ClassReport[] classes)
     {
         var acknowledged = (federation?.Ok ?? 0) + (federation?.HangUp?.Acknowledged ?? 0) + classes.Sum(c => c.Ok);
-        // Phase 2 tells missing per node; what is not on all three counts.
-        var missing = (federation is null ? 0 : federation.Counts.Values.Sum(c => Math.Max(0, federation.Ok - c)) + (federation.HangUp?.Missing ?? 0))
-            + classes.Sum(c => c.AcknowledgedButMissing.Values.Sum());
+        var missing = Missing(federation, classes);
         yield return missing == 0
-            ? $"{Number(acknowledged)} writes were acknowledged while nodes were killed, cut off, stopped and filled up. All of them are on all three nodes."
+            ? $"{Number(acknowledged)} writes were acknowledged{(classes.Length > 0 ? " while nodes were killed, cut off, stopped and filled up" : string.Empty)}. All of them are on all three nodes."
             : $"{Number(missing)} copies of {Number(acknowledged)} acknowledged writes are missing. Do not use this build.";
         var wrong = classes.Sum(c => c.Resurrected + c.Overwritten);
         if (classes.Length > 0)
@@ -53,7 +54,7 @@ internal static class Summary
         if (classes.Length > 0)
         {
             var writes = classes.Sum(c => c.Writes);
-            yield return $"While something was broken, {Number(Math.Floor(1_000.0 * classes.Sum(c => c.Ok) / Math.Max(1, writes)) / 10)}% of the writes succeeded; each of the others was answered as not acknowledged, or not at all. None was answered wrongly as stored.";
+            yield return $"While something was broken, {Number(Math.Floor(1_000.0 * classes.Sum(c => c.Ok) / Math.Max(1, writes)) / 10)}% of the writes succeeded; {(Missing(federation, classes) == 0 ? "each of the others was answered as not acknowledged, or not at all" : "some of them are lost")}.";
             var longest = classes.MaxBy(c => c.TimeWithoutServiceMs?.Max ?? 0)!;
             yield return $"The longest time in which no node took a write was {Duration(longest.TimeWithoutServiceMs?.Max ?? 0)}.";
         }

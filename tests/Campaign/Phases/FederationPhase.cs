@@ -81,14 +81,9 @@ internal sealed class FederationPhase(CampaignOptions options) : Phase(options)
             reasons.Add($"{ok} of {Agents * WritesEach} writes were acknowledged");
         }
 
-        foreach (var watch in watches)
-        {
-            var missing = answered.Keys.Count(t => !watch.SeenAtMs.ContainsKey(t));
-            if (missing > 0)
-            {
-                reasons.Add($"{missing} of {ok} acknowledged writes are missing on {watch.Node.Name} after {Options.ConvergeMaxMs:f0} ms");
-            }
-        }
+        var missing = watches.ToDictionary(w => w.Node.Name, w => answered.Keys.Count(t => !w.SeenAtMs.ContainsKey(t)));
+        reasons.AddRange(missing.Where(m => m.Value > 0)
+            .Select(m => $"{m.Value} of {ok} acknowledged writes are missing on {m.Key} after {Options.ConvergeMaxMs:f0} ms"));
 
         var different = await CompareBodiesAsync(cluster, ids, cancellationToken);
         if (different > 0)
@@ -113,6 +108,7 @@ internal sealed class FederationPhase(CampaignOptions options) : Phase(options)
             QuorumNotMet = statuses.Count(s => s == HttpStatusCode.ServiceUnavailable),
             Fail = statuses.Count(s => s is not (HttpStatusCode.Created or HttpStatusCode.ServiceUnavailable)),
             Counts = watches.ToDictionary(w => w.Node.Name, w => w.SeenAtMs.Count),
+            AcknowledgedButMissing = missing,
             Digests = digests,
             BodiesDifferent = different,
             LagMs = Spread.Of(watches.SelectMany(Lags)),

@@ -25,6 +25,9 @@ internal sealed record FederationReport : IPhaseReport
     /// <summary>Memories per node when the last one had arrived, or when the wait for it ended.</summary>
     public IReadOnlyDictionary<string, int> Counts { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Acknowledged writes that a node did not show within the limit.</summary>
+    public IReadOnlyDictionary<string, int> AcknowledgedButMissing { get; init; } = new Dictionary<string, int>();
+
     /// <summary>The status of a write with one peer killed.</summary>
     [JsonPropertyName("probe1_single_peer_down")]
     public int SinglePeerDown { get; init; }

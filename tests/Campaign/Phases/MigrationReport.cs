@@ -22,10 +22,10 @@ internal sealed record MigrationReport : IPhaseReport
     /// <summary>What each run said it wrote: there, there again, back.</summary>
     public IReadOnlyDictionary<string, long> MemoriesWritten { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>Digests over all namespaces: at the source, after coming back.</summary>
+    /// <summary>Digests of all namespaces: at the source, in PostgreSQL, after coming back.</summary>
     public IReadOnlyDictionary<string, string> Digests { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Fields that differ after coming back; a few are named in the reasons.</summary>
+    /// <summary>Fields that differ there or after coming back; a few are named in the reasons.</summary>
     public int FieldsDifferent { get; init; }
 
     public IReadOnlyDictionary<string, double> TookMs { get; init; } = new Dictionary<string, double>();

@@ -61,7 +61,7 @@ internal sealed class DiskFull : Fault
 
     private static void Fill(string path)
     {
-        using var file = new FileStream(path, FileMode.Append);
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
         for (var size = 1 << 20; size > 0; size >>= 1)
         {
             var block = new byte[size];
@@ -70,7 +70,6 @@ internal sealed class DiskFull : Fault
                 while (true)
                 {
                     file.Write(block);
-                    file.Flush();
                 }
             }
             catch (IOException)
