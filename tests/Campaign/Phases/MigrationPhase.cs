@@ -34,7 +34,7 @@ internal sealed class MigrationPhase(CampaignOptions options) : Phase(options)
         }
         catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or JsonException)
         {
-            report = report with { Reasons = [exception.Message.Split('\n')[0]] };
+            report = report with { Reasons = [exception.Message.ReplaceLineEndings(" ")] };
         }
 
         return [("phase3.json", report)];
