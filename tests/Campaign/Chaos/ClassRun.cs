@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using AiMemory.Campaign.Machine;
 using AiMemory.Campaign.Reports;
@@ -33,6 +34,7 @@ internal sealed class ClassRun(CampaignOptions options, Fault fault, string fold
             {
                 var firewall = fault.NeedsFirewall ? await Firewall.InstallAsync() : null;
                 await cluster.StartAsync();
+                await WarmUpAsync(cluster, cancellationToken);
                 for (var number = 0; number < options.Cycles; number++)
                 {
                     await CycleAsync(number, cluster, firewall, cancellationToken);
@@ -65,6 +67,22 @@ internal sealed class ClassRun(CampaignOptions options, Fault fault, string fold
     }
 
     private static readonly JsonSerializerOptions Compact = new(ReportFile.Format) { WriteIndented = false };
+
+    /// <summary>One write, so that somebody owns the namespace: how long that takes is no fault's doing.</summary>
+    private async Task WarmUpAsync(NodeCluster cluster, CancellationToken cancellationToken)
+    {
+        var memory = _ledger.Add("the first of all", new NodeAgentId("a", -1));
+        await cluster.WaitAsync(
+            async () =>
+            {
+                var (status, body) = await cluster.Nodes[0].StoreAsync(memory.Title, Name, cancellationToken);
+                memory.Id ??= status == HttpStatusCode.Created ? body.GetProperty("id").GetString() : null;
+                return memory.Id is not null;
+            },
+            "a first write is acknowledged",
+            cancellationToken);
+        memory.Acknowledged($"content of {memory.Title}");
+    }
 
     private async Task CycleAsync(int number, NodeCluster cluster, Firewall? firewall, CancellationToken cancellationToken)
     {
