@@ -12,6 +12,12 @@ namespace AiMemory.Engine.Replicated;
 internal sealed class NodeDriver : IShell, IAsyncDisposable
 {
     private const int TickMs = 25;
+
+    // With nothing going on there is nothing to be late with, and a node at rest should cost nothing.
+    private const int IdleTickMs = 200;
+
+    // Longer than the core waits for anything with its default options.
+    private const int ActiveMs = 3_000;
     private const int StoreAwayRetryMs = 250;
 
     private readonly Channel<Action> _turns = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
@@ -23,6 +29,8 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private int _pendingTick;
+    private long _activeAt;
+    private volatile bool _isIdle;
 
     public NodeDriver(
         IReplicaStore store,
@@ -61,7 +69,19 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
         _timer.Change(TickMs, TickMs);
     }
 
-    public void Post(Action turn) => _turns.Writer.TryWrite(turn);
+    public void Post(Action turn)
+    {
+        _turns.Writer.TryWrite(turn);
+        Volatile.Write(ref _activeAt, Now);
+        if (_isIdle)
+        {
+            _isIdle = false;
+            _timer.Change(TickMs, TickMs);
+        }
+    }
+
+    /// <summary>A turn that is no reason to be alert: housekeeping.</summary>
+    public void PostQuietly(Action turn) => _turns.Writer.TryWrite(turn);
 
     /// <summary>A turn whose outcome is waited for.</summary>
     public Task<T> AskAsync<T>(Action<TaskCompletionSource<T>> turn)
@@ -231,9 +251,15 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     // One tick at a time: a loop that is behind is not asked more often.
     private void Tick()
     {
+        if (!_isIdle && Now - Volatile.Read(ref _activeAt) > ActiveMs)
+        {
+            _isIdle = true;
+            _timer.Change(IdleTickMs, IdleTickMs);
+        }
+
         if (Interlocked.Exchange(ref _pendingTick, 1) == 0)
         {
-            Post(() =>
+            PostQuietly(() =>
             {
                 Volatile.Write(ref _pendingTick, 0);
                 Core.Tick(Now);

@@ -40,7 +40,7 @@ public sealed class ReplicatedEngine : IEngine
         QuorumTimeoutMs = options.QuorumTimeoutMs;
         _parts = new PartsRunner(evaluator, CommitAsync);
         _driver = new NodeDriver(store, network, topology, options, RaiseApplied, Summon);
-        _housekeeping = new Timer(_ => _driver.Post(Housekeep), null, Timeout.Infinite, Timeout.Infinite);
+        _housekeeping = new Timer(_ => _driver.PostQuietly(Housekeep), null, Timeout.Infinite, Timeout.Infinite);
     }
 
     public event Action<Entry>? Applied;
@@ -127,7 +127,15 @@ public sealed class ReplicatedEngine : IEngine
         if (result is { Problem: null, Receipt: { } receipt } && !receipt.Holders.Contains(_topology.Self))
         {
             // P7: the node that answers has it, so that the caller's next read finds it.
-            await WaitForAsync(receipt.Namespace, receipt.Version, cancellationToken).ConfigureAwait(false);
+            var reason = await WaitForAsync(receipt.Namespace, receipt.Version, cancellationToken).ConfigureAwait(false);
+            if (reason != NotMetReason.None)
+            {
+                return result with
+                {
+                    Problem = new Problem(
+                        ProblemKind.Unavailable, "the write is held by its quorum, but this node cannot show it yet; ask another node, or later"),
+                };
+            }
         }
 
         return result;

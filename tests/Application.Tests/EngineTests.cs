@@ -20,7 +20,7 @@ public sealed class EngineTests
         var commits = Enumerable.Range(0, 500).Select(i => node.Engine.CommitAsync(Store($"t{i}"), CommitOptions.Default, default).AsTask());
         var results = await Task.WhenAll(commits);
         Assert.Equal(Enumerable.Range(2, 500).Select(i => (long)i), results.Select(r => r.Receipt!.Version.Sequence));
-        Assert.All(results, r => Assert.Equal(1, r.Receipt!.Version.Epoch));
+        Assert.Single(results.Select(r => r.Receipt!.Version.Epoch).Distinct());
         await Replay.AssertLogTellsAllAsync(node);
     }
 
@@ -78,14 +78,15 @@ public sealed class EngineTests
     public async Task Restart_TakesANewEpoch_AndKeepsEverything()
     {
         var folder = Directory.CreateTempSubdirectory("aimemory-restart-").FullName;
+        long before;
         await using (var node = Node.Start(folder: folder))
         {
-            await node.StoreAsync("n", "one");
+            before = (await node.StoreAsync("n", "one")).Version.Epoch;
         }
 
         await using (var node = Node.Start(folder: folder))
         {
-            Assert.Equal(2, (await node.StoreAsync("n", "two")).Version.Epoch);
+            Assert.Equal(before + 1, (await node.StoreAsync("n", "two")).Version.Epoch);
             Assert.NotNull(await node.Store.FindByTitleAsync("n", "one", default));
         }
 
