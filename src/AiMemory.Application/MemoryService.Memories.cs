@@ -1,3 +1,4 @@
+using AiMemory.Diagnostics;
 using AiMemory.UseCases;
 
 namespace AiMemory.Application;
@@ -46,8 +47,17 @@ public sealed partial class MemoryService
     public ValueTask<Outcome<IReadOnlyList<Memory>>> SearchAsync(SearchRequest request, Caller caller, CancellationToken cancellationToken) =>
         _lists.SearchAsync(request, caller, cancellationToken);
 
-    public ValueTask<Outcome<RecallResponse>> RecallAsync(RecallRequest request, Caller caller, CancellationToken cancellationToken) =>
-        _recall.RecallAsync(request, caller, cancellationToken);
+    public async ValueTask<Outcome<RecallResponse>> RecallAsync(RecallRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var began = _context.Time.GetTimestamp();
+        var outcome = await _recall.RecallAsync(request, caller, cancellationToken).ConfigureAwait(false);
+        if (outcome.IsDone)
+        {
+            MemoryInstruments.Recalled(outcome.Value.Mode, _context.Time.GetElapsedTime(began));
+        }
+
+        return outcome;
+    }
 
     public ValueTask<Outcome<SessionStartResponse>> StartSessionAsync(
         SessionStartRequest request, Caller caller, CancellationToken cancellationToken) =>

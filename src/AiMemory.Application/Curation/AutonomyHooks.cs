@@ -1,4 +1,5 @@
 using AiMemory.Application.Shared;
+using AiMemory.Diagnostics;
 using AiMemory.Domain.Json;
 using AiMemory.Models;
 using AiMemory.UseCases;
@@ -40,6 +41,7 @@ internal sealed class AutonomyHooks(ServiceContext context)
             return stored with { HookSkipped = "no_llm" };
         }
 
+        MemoryInstruments.HookRan("auto_tag", suggested is not null);
         string[] tags = [.. (suggested ?? []).Take(TagsMax)];
         var confirmed = await ConfirmAsync(stored, model, cancellationToken).ConfigureAwait(false);
         if (tags.Length == 0 && confirmed.Count == 0)
@@ -71,13 +73,20 @@ internal sealed class AutonomyHooks(ServiceContext context)
         var confirmed = new List<string>();
         foreach (var id in stored.PotentialContradictions)
         {
-            if (await context.Reader.GetMemoryAsync(id, cancellationToken).ConfigureAwait(false) is { } other
-                && await model.ContradictsAsync(stored.Memory, other, cancellationToken).ConfigureAwait(false) is true)
+            if (await context.Reader.GetMemoryAsync(id, cancellationToken).ConfigureAwait(false) is not { } other)
+            {
+                continue;
+            }
+
+            var contradicts = await model.ContradictsAsync(stored.Memory, other, cancellationToken).ConfigureAwait(false);
+            MemoryInstruments.HookRan("detect_contradiction", contradicts is not null);
+            if (contradicts is true)
             {
                 confirmed.Add(id);
             }
         }
 
+        MemoryInstruments.ContradictionsDetected(confirmed.Count);
         return confirmed;
     }
 }

@@ -1,6 +1,7 @@
 using AiMemory.Application.Lifecycle;
 using AiMemory.Application.Memories;
 using AiMemory.Application.Shared;
+using AiMemory.Diagnostics;
 using AiMemory.UseCases;
 
 namespace AiMemory.Application.Curation;
@@ -35,7 +36,10 @@ internal sealed class CuratorOperations(
                 model = null;
             }
 
-            return await new CuratorCycle(context, consolidation, _log, request, model).RunAsync(cancellationToken).ConfigureAwait(false);
+            var began = context.Time.GetTimestamp();
+            var report = await new CuratorCycle(context, consolidation, _log, request, model).RunAsync(cancellationToken).ConfigureAwait(false);
+            Count(report, context.Time.GetElapsedTime(began));
+            return report;
         }
         finally
         {
@@ -70,4 +74,34 @@ internal sealed class CuratorOperations(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private static void Count(CuratorReport report, TimeSpan took)
+    {
+        MemoryInstruments.CuratorCycled(took, report.DryRun);
+        if (report.DryRun)
+        {
+            return; // nothing was done
+        }
+
+        MemoryInstruments.ContradictionsDetected(report.ContradictionsFound);
+        foreach (var (kind, count) in new[]
+        {
+            ("auto_tag", report.AutoTagged),
+            ("contradiction", report.ContradictionsFound),
+            ("consolidate", report.MemoriesConsolidated),
+            ("forget", report.MemoriesForgotten),
+            ("priority", report.PriorityAdjustments),
+        })
+        {
+            if (count > 0)
+            {
+                MemoryInstruments.CuratorOperated(kind, succeeded: true, count);
+            }
+        }
+
+        if (report.Errors.Count > 0)
+        {
+            MemoryInstruments.CuratorOperated("any", succeeded: false, report.Errors.Count);
+        }
+    }
 }

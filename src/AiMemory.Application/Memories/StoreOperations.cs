@@ -1,9 +1,11 @@
 using AiMemory.Application.Commands;
 using AiMemory.Application.Decisions;
 using AiMemory.Application.Shared;
+using AiMemory.Diagnostics;
 using AiMemory.Domain.Recall;
 using AiMemory.Domain.Validation;
 using AiMemory.Events;
+using AiMemory.Storage;
 using AiMemory.UseCases;
 
 namespace AiMemory.Application.Memories;
@@ -37,8 +39,9 @@ internal sealed class StoreOperations(ServiceContext context, SimilarRows simila
 
         // The look-up of similar rows overlaps with the disk; the row itself, should it be seen, is left out.
         var commit = context.CommitGovernedAsync(Command, agentId, Callers.Commit(caller), cancellationToken).AsTask();
-        var found = await similar.FindAsync(incoming, cancellationToken).ConfigureAwait(false);
+        var found = await FindSimilarAsync(incoming, cancellationToken).ConfigureAwait(false);
         var committed = await commit.ConfigureAwait(false);
+        Count(request.Tier, committed);
         return committed.To(answer => ToResponse(answer, agentId, found, committed.Acks));
 
         StoreCommand Command(bool registered) => new(
@@ -96,8 +99,31 @@ internal sealed class StoreOperations(ServiceContext context, SimilarRows simila
             acks);
     }
 
+    // To name them is a courtesy: an index that cannot be read now must not fail a write.
+    private async ValueTask<SimilarRows.Found> FindSimilarAsync(Memory incoming, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await similar.FindAsync(incoming, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return SimilarRows.Found.None;
+        }
+    }
+
+    // What waits for approval is not stored yet.
+    private static void Count(Tier tier, Committed committed)
+    {
+        if (committed.Answer?.Queued is null)
+        {
+            MemoryInstruments.Stored(tier, committed.Problem is null);
+        }
+    }
+
     private ItemResult ToResult(StoreRequest item, Committed committed)
     {
+        Count(item.Tier, committed);
         if (committed.Problem is { } problem)
         {
             return problem.Kind is ProblemKind.QuorumNotMet or ProblemKind.Unavailable or ProblemKind.StorageFull

@@ -1,5 +1,6 @@
 using AiMemory.Application.Commands;
 using AiMemory.Application.Decisions;
+using AiMemory.Diagnostics;
 using AiMemory.Engine;
 
 namespace AiMemory.Application.Shared;
@@ -13,6 +14,15 @@ internal static class CommitExtensions
         // A key that serves for two kinds of change must not mix up their answers.
         var keyed = options.IdempotencyKey is { } key ? new CommitOptions($"{command.GetType().Name}/{key}") : options;
         var result = await context.Engine.CommitAsync(command, keyed, cancellationToken).ConfigureAwait(false);
+        if (result.Problem is QuorumProblem missed)
+        {
+            MemoryInstruments.QuorumNotMet(missed.Reason);
+        }
+        else if (result.Acks > 1)
+        {
+            MemoryInstruments.QuorumMet();
+        }
+
         var answer = result.AnswerJson.IsEmpty ? null : AnswerJson.Read(result.AnswerJson);
         return new Committed(answer, result.Problem, result.Receipt, result.Acks);
     }

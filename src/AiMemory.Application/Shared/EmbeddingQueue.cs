@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using AiMemory.Application.Commands;
+using AiMemory.Diagnostics;
 using AiMemory.Engine;
 using AiMemory.Log;
 using AiMemory.Models;
@@ -57,6 +58,8 @@ internal sealed class EmbeddingQueue : IAsyncDisposable
             vectors.Put(row.MemoryId, row.Namespace, row.Vector);
         }
 
+        MemoryInstruments.SetVectors(vectors.Count);
+
         // Several nodes would each embed the same rows: a cluster leaves old rows to whoever writes them next.
         if (_context.Engine.GetStatus().Replicas == 1)
         {
@@ -105,5 +108,7 @@ internal sealed class EmbeddingQueue : IAsyncDisposable
                 vectors.Remove(mutation.Key);
             }
         }
+
+        MemoryInstruments.SetVectors(vectors.Count);
     }
 }

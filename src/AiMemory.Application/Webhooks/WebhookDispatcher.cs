@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AiMemory.Application.Shared;
+using AiMemory.Diagnostics;
 using AiMemory.Domain.Rules;
 using AiMemory.Events;
 
@@ -178,7 +179,9 @@ internal sealed class WebhookDispatcher : IAsyncDisposable
         await outbox.Turns.WaitAsync(_attemptsStop.Token).ConfigureAwait(false);
         try
         {
-            return await _sender.Value.SendAsync(delivery, _attemptsStop.Token).ConfigureAwait(false);
+            var error = await _sender.Value.SendAsync(delivery, _attemptsStop.Token).ConfigureAwait(false);
+            MemoryInstruments.WebhookTried(error is null);
+            return error;
         }
         finally
         {

@@ -49,7 +49,7 @@ internal static class RecallAnswer
 
         if (item.Factors is { } factors)
         {
-            writer.WriteStartObject("factors"u8);
+            writer.WriteStartObject("explain"u8);
             for (var i = 0; i < factors.Count; i++)
             {
                 WireJson.WriteFloat(writer, factors[i].Key, factors[i].Value);
