@@ -60,6 +60,32 @@ internal sealed class Indexer(SqliteSession session, NamespaceTable namespaces)
         }
     }
 
+    /// <summary>Begins the index anew and queues every row: it holds nothing that the rows do not.</summary>
+    public void Rebuild()
+    {
+        _known.Clear();
+        namespaces.Reset();
+        session.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            session.Execute("DROP TABLE memories_fts");
+            session.Execute(Schema.FullTextIndex);
+            session.Execute("DELETE FROM index_queue");
+            session.Execute("INSERT INTO index_queue (row, indexed) SELECT row, 0 FROM memories");
+            session.Execute("UPDATE namespaces SET indexed_rows = 0, indexed_tokens = 0");
+            session.Execute("COMMIT");
+        }
+        catch
+        {
+            if (!SQLitePCL.raw.sqlite3_get_autocommit(session.Connection.Handle).Equals(1))
+            {
+                session.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
     private void Index(long row, Memory memory)
     {
         var tags = IndexText.OfTags(memory.Tags);

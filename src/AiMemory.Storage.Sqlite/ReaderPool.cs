@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 
 namespace AiMemory.Storage.Sqlite;
 
@@ -19,6 +20,10 @@ internal sealed class ReaderPool(string path) : IDisposable
         try
         {
             return read(session);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            throw new StoreUnavailableException("the database or its full-text index is damaged", exception);
         }
         finally
         {

@@ -16,6 +16,12 @@ internal static class Schema
     /// <summary>"AMOr": tells our files from others.</summary>
     public const int ApplicationId = 0x414D4F72;
 
+    /// <summary>The full-text index as it begins: empty.</summary>
+    public const string FullTextIndex = """
+        CREATE VIRTUAL TABLE memories_fts USING fts5 (
+            title, content, tags, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+        """;
+
     private static readonly string[] Migrations =
     [
         """
@@ -83,9 +89,7 @@ internal static class Schema
         CREATE INDEX rows_other ON rows (kind, other) WHERE other IS NOT NULL;
         CREATE TABLE index_queue (row INTEGER PRIMARY KEY, indexed INTEGER NOT NULL);
         CREATE TABLE vocabulary (stem TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (stem, word)) WITHOUT ROWID;
-        CREATE VIRTUAL TABLE memories_fts USING fts5 (
-            title, content, tags, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
-        """,
+        """ + FullTextIndex,
     ];
 
     public static int Version => Migrations.Length;

@@ -412,8 +412,17 @@ public sealed class SqliteReplicaStore : IReplicaStore
     public ValueTask<NamespaceDigest> GetDigestAsync(string @namespace, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_readers.RunSnapshot(s => DigestReader.Read(s, @namespace)));
 
-    public ValueTask<bool> IsHealthyAsync(CancellationToken cancellationToken) =>
-        Read(s => s.Number("SELECT count(*) FROM (SELECT 1 FROM memories_fts WHERE memories_fts MATCH 'health' LIMIT 1)") is not null);
+    public ValueTask<bool> IsHealthyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Read(s => s.Number("SELECT count(*) FROM (SELECT 1 FROM memories_fts WHERE memories_fts MATCH 'health' LIMIT 1)") is not null);
+        }
+        catch (Exception exception) when (exception is SqliteException or StoreUnavailableException)
+        {
+            return ValueTask.FromResult(false); // that it cannot be read is the answer
+        }
+    }
 
     public ValueTask<NamespaceLog> ReadLogAsync(string @namespace, CancellationToken cancellationToken) =>
         Read(s => s.Single(

@@ -296,8 +296,22 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private void IndexAll()
     {
-        while (_indexer.IndexSome() > 0)
+        var rebuilt = false;
+        while (true)
         {
+            try
+            {
+                if (_indexer.IndexSome() == 0)
+                {
+                    break;
+                }
+            }
+            catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT && !rebuilt)
+            {
+                // A broken index is made anew from the rows. Damage that is still there after that is not the index's.
+                rebuilt = true;
+                _indexer.Rebuild();
+            }
         }
 
         Interlocked.Exchange(ref _unindexed, 0);
