@@ -29,7 +29,7 @@ internal sealed class GatewayNode : IAsyncDisposable
         Service = service;
         _app = app;
         Url = GatewayApplication.AddressOf(app);
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(120) };
     }
 
     public Uri Url { get; }
