@@ -78,6 +78,35 @@ public sealed class CuratorTests
         Assert.Equal(["no LLM client configured"], (await node.Service.CurateAsync(Whole, Callers.Http, default)).Done().Errors);
     }
 
+    [Fact]
+    public async Task OfTwoContradictingRows_TheOlderGoes_ArchivedAndLinked()
+    {
+        using var server = new ModelServer(ollama: true, prompt => prompt.Contains("contradict", StringComparison.OrdinalIgnoreCase) ? "yes" : "deploy");
+        await using var node = Node.Start(new ServiceOptions { FeatureTier = "smart", LlmUrl = server.Url });
+        var older = await StoreAsync("when", "Releases leave on Tuesday mornings, says the calendar of the team, and nobody moves them.");
+        var newer = await StoreAsync("when now", "Since the reorganisation every change ships continuously; there is no weekly train any more at all.");
+        for (var cycle = 0; cycle < 2; cycle++)
+        {
+            Assert.Empty((await node.Service.CurateAsync(Whole, Callers.Http, default)).Done().Errors);
+        }
+
+        Assert.Null(await node.Store.GetMemoryAsync(older, default));
+        Assert.NotNull(await node.Store.GetMemoryAsync(newer, default));
+        Assert.NotNull(await node.Store.GetArchivedAsync(older, default));
+        var link = Assert.Single(await node.Store.GetLinksAsync(newer, default));
+        Assert.Equal((newer, older), (link.SourceId, link.TargetId));
+
+        Assert.Equal(1, (await node.Service.RollbackLastAsync(1, Callers.Http, default)).Done().Applied);
+        Assert.NotNull(await node.Store.GetMemoryAsync(older, default));
+
+        async Task<string> StoreAsync(string title, string content)
+        {
+            var id = (await node.Service.StoreAsync(new StoreRequest { Title = title, Content = content, Namespace = "ops" }, Callers.Http, default)).Done().Memory.Id;
+            node.Time.Advance(TimeSpan.FromMinutes(1));
+            return id;
+        }
+    }
+
     private static string Answer(string prompt) =>
         prompt.Contains("contradict", StringComparison.OrdinalIgnoreCase) ? "no" : "deploy\nkeys\nvault";
 

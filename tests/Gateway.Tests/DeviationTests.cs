@@ -20,6 +20,8 @@ public sealed class DeviationTests(NodeFixture fixture) : IClassFixture<NodeFixt
         ["an instant refusal by all peers is reported as `timeout`"] = ("Cluster.Tests/ProcessFaultTests.cs", "WithBothPeersGone_AWriteIs503_AndSaysSo"),
         ["calls of the published clients that fail: `get`, `search`, `forget`, `storeBulk`, `bulk_store`"] = ("Gateway.Tests/Contract/PublishedClientTests.cs", "StoreBulk_AsAnObject_AnswersTheIdsToo"),
         ["webhooks fire for MCP stores only, once"] = ("Gateway.Tests/WebhookTests.cs", "DeliveryThatNeverSucceeds_BecomesADeadLetter_ThatCanBeListed"),
+        ["the curator deletes the newer of two contradicting rows"] = ("Application.Tests/CuratorTests.cs", "OfTwoContradictingRows_TheOlderGoes_ArchivedAndLinked"),
+        ["the vector index forgets the oldest beyond 100,000"] = ("Application.Tests/VectorIndexTests.cs", "BeyondItsRoom_ItKeepsWhatItHas_AndCountsWhatItRefused"),
     };
 
     private readonly GatewayNode _node = fixture.Node;
