@@ -17,8 +17,10 @@ internal sealed class SqliteSession : IDisposable
             Pooling = false,
         }.ToString());
         Connection.Open();
+
+        // No mmap: SQLite gives the mapping up whenever the writer has committed, and every read while storing maps and faults it in anew.
         Schema.Execute(Connection, readOnly
-            ? "PRAGMA busy_timeout = 5000; PRAGMA query_only = 1; PRAGMA cache_size = -8000; PRAGMA mmap_size = 268435456;"
+            ? "PRAGMA busy_timeout = 5000; PRAGMA query_only = 1; PRAGMA cache_size = -8000;"
             : $"PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {(synchronous ? "FULL" : "OFF")}; "
                 + "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
     }

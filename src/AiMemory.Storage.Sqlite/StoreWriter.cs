@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AiMemory.Log;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +9,7 @@ namespace AiMemory.Storage.Sqlite;
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
-    private readonly BlockingCollection<WriteRequest> _queue = new(new ConcurrentQueue<WriteRequest>());
+    private readonly WriteQueue<WriteRequest> _queue = new();
     private readonly SqliteStoreOptions _options;
     private readonly SqliteSession _session;
     private readonly NamespaceTable _namespaces;
@@ -65,25 +64,13 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_queue.IsAddingCompleted)
-        {
-            _queue.CompleteAdding();
-        }
-
+        _queue.Complete();
         await _ended.Task.ConfigureAwait(false);
-        _queue.Dispose();
     }
 
     private void Enqueue(WriteRequest request)
     {
-        try
-        {
-            _queue.Add(request);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ObjectDisposedException(nameof(StoreWriter));
-        }
+        ObjectDisposedException.ThrowIf(!_queue.TryAdd(request), this);
     }
 
     private void Run()

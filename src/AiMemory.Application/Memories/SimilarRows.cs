@@ -12,8 +12,15 @@ internal sealed class SimilarRows(ServiceContext context)
     private const int NearCandidatesMax = 3;
     private const double LengthShareMin = 0.6;
 
+    private readonly LookupBudget _budget = new(context.Time);
+
     public async ValueTask<Found> FindAsync(Memory incoming, CancellationToken cancellationToken)
     {
+        if (!_budget.TryTake())
+        {
+            return Found.None;
+        }
+
         // One more than shown, as the row itself may be among them.
         var ids = await context.Reader
             .FindContradictionsAsync(incoming.Namespace, incoming.Title, ContradictionsMax + 1, cancellationToken).ConfigureAwait(false);
