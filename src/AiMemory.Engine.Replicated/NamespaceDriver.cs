@@ -37,11 +37,13 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     {
         var owner = _owner;
         _owner = null;
+        engine.SetServing(name, false);
         owner?.Close();
     }
 
     public void Serving() => driver.Post(() =>
     {
+        engine.SetServing(name, _owner is { IsServing: true });
         engine.FinishOpen(name);
         Go();
     });
@@ -76,6 +78,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     public void Deposed(int got, int needed, NotMetReason reason)
     {
         _owner = null;
+        engine.SetServing(name, false);
         _strays.Clear();
         if (reason == NotMetReason.Fenced && _waiting.TryPeek(out var first)
             && NodeDriver.Now - first.TakenAt < engine.QuorumTimeoutMs)

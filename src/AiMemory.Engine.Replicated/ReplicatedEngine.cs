@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using AiMemory.Log;
 using AiMemory.Replication;
@@ -16,6 +17,7 @@ public sealed class ReplicatedEngine : IEngine
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, NamespaceDriver> _owners = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _serving = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly IReplicaStore _store;
     private readonly NodeDriver _driver;
@@ -118,12 +120,16 @@ public sealed class ReplicatedEngine : IEngine
     {
         ArgumentNullException.ThrowIfNull(command);
         cancellationToken.ThrowIfCancellationRequested();
+
+        // Whoever owns the namespace need not be looked for when that is this node: the epoch says so, not where the grain is.
         if (Router is not { } router)
         {
             return await CommitHereAsync(command, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var result = await router.CommitAsync(command, options, cancellationToken).ConfigureAwait(false);
+        var result = await (_serving.ContainsKey(command.Namespace)
+            ? CommitHereAsync(command, options, cancellationToken)
+            : router.CommitAsync(command, options, cancellationToken)).ConfigureAwait(false);
         if (result is { Problem: null, Receipt: { } receipt } && !receipt.Holders.Contains(_topology.Self))
         {
             // P7: the node that answers has it, so that the caller's next read finds it.
@@ -239,6 +245,19 @@ public sealed class ReplicatedEngine : IEngine
             && !await _driver.AskAsync<bool>(idle => idle.TrySetResult(_owners.Values.All(o => o.IsIdle))).ConfigureAwait(false))
         {
             await Task.Delay(5).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>An ownership on this node serves now, or no longer does.</summary>
+    internal void SetServing(string name, bool serves)
+    {
+        if (serves)
+        {
+            _serving[name] = true;
+        }
+        else
+        {
+            _serving.TryRemove(name, out _);
         }
     }
 
