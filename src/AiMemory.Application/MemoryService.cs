@@ -59,7 +59,7 @@ public sealed partial class MemoryService : IMemoryService, IAsyncDisposable
         _links = new LinkOperations(context);
         _consolidation = new ConsolidateOperations(context, _embeddings);
         _lists = new ListOperations(context, sweeper, chain);
-        _recall = new RecallOperations(context, sweeper, chain, _touches, new HybridRecall(context));
+        _recall = new RecallOperations(context, sweeper, chain, _touches, new HybridRecall(context, _embeddings));
         _forget = new ForgetOperations(context, sweeper);
         _archive = new ArchiveOperations(context, _embeddings);
         _undo = new UndoOperations(context);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using AiMemory.Cli.Commands;
 using AiMemory.Cli.Hosting;
 using AiMemory.Cli.Parsing;
@@ -19,14 +18,14 @@ public static class CliApplication
 
         var context = new CliContext(host, console);
         var root = CommandTree.Build(context);
-        var usage = new UsageErrors(console.Error);
-        if (HyphenValues.TryJoin(root, arguments, out var joined) is { } misuse)
+        var usage = new UsageErrors(console);
+        if (CommandWords.TryRead(root, arguments, out var words) is { } misuse)
         {
-            return usage.Report(misuse, root);
+            return usage.Report(misuse.Message, misuse.Command);
         }
 
-        var parsed = root.Parse(joined, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        if (parsed.Action is not (HelpAction or PrintVersionOption.PrintAction) && parsed.Errors.Count > 0)
+        var parsed = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parsed.Action is not (PrintHelpOption.PrintAction or PrintVersionOption.PrintAction) && parsed.Errors.Count > 0)
         {
             return usage.Report(parsed);
         }
@@ -45,13 +44,19 @@ public static class CliApplication
         }
         catch (CliFailureException failure)
         {
-            await console.Error.WriteLineAsync(failure.Message).ConfigureAwait(false);
-            return failure.ExitCode;
+            return failure.ExitCode == UsageErrors.ExitCode
+                ? usage.Report(failure.Message, parsed.CommandResult.Command)
+                : await FailAsync(console, failure.Message).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or UnauthorizedAccessException)
         {
-            await console.Error.WriteLineAsync(FailureText.Of(exception)).ConfigureAwait(false);
-            return 1;
+            return await FailAsync(console, FailureText.Of(exception)).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<int> FailAsync(CliConsole console, string message)
+    {
+        await console.Error.WriteLineAsync(message).ConfigureAwait(false);
+        return 1;
     }
 }

@@ -14,11 +14,17 @@ public sealed record CliConsole
 
     public Stream OutputStream { get; init; } = Stream.Null;
 
-    /// <summary>Standard output is a terminal: colour and progress are welcome.</summary>
+    /// <summary>Standard output is a terminal: colour is welcome.</summary>
     public bool IsTerminal { get; init; }
 
     /// <summary>Standard input is a terminal: a person types.</summary>
     public bool IsInputTerminal { get; init; }
+
+    /// <summary>Standard error is a terminal: somebody watches.</summary>
+    public bool IsErrorTerminal { get; init; }
+
+    /// <summary>Columns to fold help at.</summary>
+    public int Width { get; init; } = 100;
 
     public required Func<string, string?> Environment { get; init; }
 

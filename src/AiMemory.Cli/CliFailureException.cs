@@ -1,6 +1,8 @@
+using AiMemory.Cli.Parsing;
+
 namespace AiMemory.Cli;
 
-/// <summary>Ends the invocation: the whole text for standard error, and the exit code.</summary>
+/// <summary>Ends the invocation: the text for standard error (whole, or of a usage error its message alone), and the exit code.</summary>
 internal sealed class CliFailureException(string message, int exitCode = 1) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
@@ -9,5 +11,5 @@ internal sealed class CliFailureException(string message, int exitCode = 1) : Ex
     public static CliFailureException Error(string message) => new($"Error: {message}");
 
     /// <summary>Wrong use, exit code 2.</summary>
-    public static CliFailureException Usage(string message) => new($"error: {message}\n\nFor more information, try '--help'.", 2);
+    public static CliFailureException Usage(string message) => new(message, UsageErrors.ExitCode);
 }

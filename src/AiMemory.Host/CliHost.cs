@@ -25,9 +25,7 @@ internal sealed class CliHost : ICliHost
 
     public async Task<int> RunMcpAsync(McpOptions options, Stream input, Stream output, TextWriter error)
     {
-        var tier = options.Tier.ToLowerInvariant() is "keyword" or "semantic" or "smart" or "autonomous" ? options.Tier.ToLowerInvariant() : "semantic";
-        var open = options.Open with { Service = options.Open.Service with { FeatureTier = tier } };
-        await error.WriteLineAsync($"ai-memory MCP server started (stdio, tier={tier})").ConfigureAwait(false);
+        await error.WriteLineAsync($"ai-memory MCP server started (stdio, tier={options.Open.Service.FeatureTier})").ConfigureAwait(false);
         IServiceSession? session = null;
         try
         {
@@ -39,7 +37,7 @@ internal sealed class CliHost : ICliHost
                     Anonymize = options.Anonymize,
                     Log = error.WriteLine,
                 },
-                async cancellationToken => (session = await OpenServiceAsync(open, cancellationToken).ConfigureAwait(false)).Service);
+                async cancellationToken => (session = await OpenServiceAsync(options.Open, cancellationToken).ConfigureAwait(false)).Service);
             return await server.RunAsync(input, output, CancellationToken.None).ConfigureAwait(false);
         }
         finally

@@ -25,6 +25,8 @@ var console = new CliConsole
     OutputStream = Console.OpenStandardOutput(),
     IsTerminal = !Console.IsOutputRedirected,
     IsInputTerminal = !Console.IsInputRedirected,
+    IsErrorTerminal = !Console.IsErrorRedirected,
+    Width = Console.IsOutputRedirected ? 100 : Console.WindowWidth,
     Environment = Environment.GetEnvironmentVariable,
 };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using AiMemory.Domain.Json;
 using AiMemory.Domain.Time;
 using Microsoft.Data.Sqlite;
 
@@ -13,7 +14,8 @@ public static class Backups
 
     /// <summary>A consistent, defragmented copy taken while the file is in use.</summary>
     /// <exception cref="IOException">A snapshot of the same second exists.</exception>
-    public static BackupManifest Take(string databasePath, string directory, DateTimeOffset now)
+    /// <param name="sourceName">The database as its user named it, for the manifest.</param>
+    public static BackupManifest Take(string databasePath, string sourceName, string directory, DateTimeOffset now)
     {
         Directory.CreateDirectory(directory);
         var stem = $"{Prefix}{Stamp(now)}";
@@ -32,7 +34,7 @@ public static class Backups
         }
 
         var manifest = new BackupManifest(
-            stem + ".db", HashOf(unfinished), new FileInfo(unfinished).Length, databasePath, "0.6.0", Timestamps.Format(now));
+            stem + ".db", HashOf(unfinished), new FileInfo(unfinished).Length, sourceName, "0.6.0", Timestamps.Format(now));
         // The manifest is complete before the snapshot has its name: who sees the one can trust the other.
         File.WriteAllText(Path.Combine(directory, stem + ".manifest.json"), ToJson(manifest));
         File.Move(unfinished, snapshot);
@@ -61,7 +63,7 @@ public static class Backups
         var snapshot = from;
         if (Directory.Exists(from))
         {
-            snapshot = Snapshots(from).FirstOrDefault()?.FullName ?? throw new IOException($"no snapshots found in {from}");
+            snapshot = Snapshots(from).FirstOrDefault() is { } newest ? Path.Combine(from, newest.Name) : throw new IOException($"no snapshots found in {from}");
         }
         else if (!File.Exists(from))
         {
@@ -143,10 +145,8 @@ public static class Backups
     private static string Stamp(DateTimeOffset now) =>
         now.UtcDateTime.ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-    private static string ToJson(BackupManifest manifest)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+    private static string ToJson(BackupManifest manifest) => WireJson.ToText(
+        writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("snapshot", manifest.Snapshot);
@@ -156,8 +156,6 @@ public static class Backups
             writer.WriteString("version", manifest.Version);
             writer.WriteString("created_at", manifest.CreatedAt);
             writer.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+        },
+        pretty: true) + "\n";
 }

@@ -50,7 +50,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
         var held = FileLock.Take(path);
         try
         {
-            options = options with { Path = path };
+            options = options with { Path = path, Name = options.Name ?? options.Path };
             var adopted = LegacyConversion.Run(options, TimeProvider.System.GetUtcNow());
             return new SqliteReplicaStore(options, held) { Adopted = adopted };
         }
@@ -504,7 +504,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
     public async ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken)
     {
         await _writer.IndexAsync().ConfigureAwait(false);
-        return await Task.Run(() => Backups.Take(_options.Path, directory, TimeProvider.System.GetUtcNow()), CancellationToken.None)
+        return await Task.Run(() => Backups.Take(_options.Path, _options.Name ?? _options.Path, directory, TimeProvider.System.GetUtcNow()), CancellationToken.None)
             .ConfigureAwait(false);
     }
 

@@ -6,6 +6,9 @@ public sealed record SqliteStoreOptions
     /// <summary>The replica file; created when missing.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The file as its user named it, for backups' manifests; null means as <see cref="Path"/>.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Stable id of the node that owns the file.</summary>
     public string NodeId { get; init; } = "a";
 

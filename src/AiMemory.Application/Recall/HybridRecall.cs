@@ -7,11 +7,15 @@ using AiMemory.UseCases;
 namespace AiMemory.Application.Recall;
 
 /// <summary>What models add to recall, where they are configured and answer; without them recall is by words (rules 6.3).</summary>
-internal sealed class HybridRecall(ServiceContext context)
+internal sealed class HybridRecall(ServiceContext context, EmbeddingQueue embeddings)
 {
     private const string Keyword = "keyword";
     private const string Hybrid = "hybrid";
     private const string Reranked = "hybrid+rerank";
+
+    // A command waits for the vectors that its answer needs; a node answers with those it has after a moment.
+    private static readonly TimeSpan CommandWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan NodeWait = TimeSpan.FromSeconds(2);
 
     private readonly ScoringOptions _scoring = new()
     {
@@ -23,7 +27,7 @@ internal sealed class HybridRecall(ServiceContext context)
 
     /// <summary>Words and vectors in one order, and the mode that was really used.</summary>
     public async ValueTask<(IReadOnlyList<RankedMemory> Ranked, string Mode)> BlendAsync(
-        IReadOnlyList<RankedMemory> words, RecallRequest request, RecallQuery query, int limit, CancellationToken cancellationToken)
+        IReadOnlyList<RankedMemory> words, RecallRequest request, RecallQuery query, int limit, bool isCommand, CancellationToken cancellationToken)
     {
         if (request.KeywordOnly || limit == 0 || context.Models is not { Embedder: { } embedder, Vectors: { } vectors }
             || string.IsNullOrWhiteSpace(request.Context))
@@ -36,6 +40,7 @@ internal sealed class HybridRecall(ServiceContext context)
             return (words, Keyword);
         }
 
+        await embeddings.CatchUpAsync(isCommand ? CommandWait : NodeWait, isCommand, cancellationToken).ConfigureAwait(false);
         words = [.. words.Take((int)HybridRanker.KeywordPool(limit))];
         var cosines = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var row in words)

@@ -55,7 +55,8 @@ internal sealed class RecallOperations(
         var query = new RecallQuery(request.Context, filter, RecallRanker.CandidatesMax, now);
         var candidates = limit == 0 ? [] : await context.Reader.RecallAsync(query, cancellationToken).ConfigureAwait(false);
         var words = RecallRanker.Rank(candidates, now);
-        var (ranked, mode) = await hybrid.BlendAsync(words, request, query, limit, cancellationToken).ConfigureAwait(false);
+        var (ranked, mode) = await hybrid
+            .BlendAsync(words, request, query, limit, isCommand: caller.Door == Door.Cli, cancellationToken).ConfigureAwait(false);
 
         var selection = Selection.Make(ranked, request, limit);
         if (!request.Explain)

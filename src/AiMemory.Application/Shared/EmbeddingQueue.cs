@@ -16,9 +16,14 @@ internal sealed class EmbeddingQueue : IAsyncDisposable
     // Rows waiting for the model; beyond it the oldest wait for the next backfill instead.
     private const int RowsMax = 10_000;
 
+    /// <summary>Rows whose vectors a recall waits for; more of them mean that somebody stores in bulk.</summary>
+    private const int RowsAwaitedMax = 64;
+
     private readonly ServiceContext _context;
-    private readonly Channel<Memory> _rows = Channel.CreateBounded<Memory>(
-        new BoundedChannelOptions(RowsMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<Item> _items = Channel.CreateBounded<Item>(
+        new BoundedChannelOptions(RowsMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+        static dropped => dropped.Reached?.TrySetResult());
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _worker;
 
@@ -34,8 +39,26 @@ internal sealed class EmbeddingQueue : IAsyncDisposable
     {
         if (_context.Models is { Embedder: not null, Vectors: not null })
         {
-            _rows.Writer.TryWrite(memory);
+            _items.Writer.TryWrite(new Item(memory, null));
         }
+    }
+
+    /// <summary>
+    /// Waits until the vectors that were stored are loaded, and those of the rows queued so far are made: whoever stored a moment ago
+    /// finds it. Ends early when time is up or, for callers in a hurry, when much is queued.
+    /// </summary>
+    /// <param name="waitsForMany">A command that came for this answer alone; it waits out a backfill too.</param>
+    public async ValueTask CatchUpAsync(TimeSpan max, bool waitsForMany, CancellationToken cancellationToken)
+    {
+        if (_worker.IsCompleted || (!waitsForMany && _items.Reader.Count > RowsAwaitedMax))
+        {
+            return;
+        }
+
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _items.Writer.TryWrite(new Item(null, reached));
+        await Task.WhenAny(reached.Task, _worker, Task.Delay(max, cancellationToken)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     public async ValueTask DisposeAsync()
@@ -66,9 +89,14 @@ internal sealed class EmbeddingQueue : IAsyncDisposable
             await BackfillAsync(embedder, vectors, cancellationToken).ConfigureAwait(false);
         }
 
-        await foreach (var row in _rows.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in _items.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            await EmbedAsync(embedder, row, cancellationToken).ConfigureAwait(false);
+            if (item.Row is { } row)
+            {
+                await EmbedAsync(embedder, row, cancellationToken).ConfigureAwait(false);
+            }
+
+            item.Reached?.TrySetResult();
         }
     }
 
@@ -92,6 +120,9 @@ internal sealed class EmbeddingQueue : IAsyncDisposable
             await _context.CommitAsync(command, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A row to embed, or a mark to reach.</summary>
+    private readonly record struct Item(Memory? Row, TaskCompletionSource? Reached);
 
     // Raised in log order on every node, for what any node committed.
     private void Follow(Entry entry)

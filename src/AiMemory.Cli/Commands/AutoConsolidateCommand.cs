@@ -16,16 +16,15 @@ internal sealed class AutoConsolidateCommand : CliCommand
     {
         _namespace = Value<string?>("--namespace", "-n", "NS", "Only this namespace");
         _shortOnly = Flag("--short-only", null, "Only rows of tier short");
-        _minCount = Default("--min-count", null, "N", 3, "Smallest group that is merged");
+        _minCount = NotNegative(Default("--min-count", null, "N", 3, "Smallest group that is merged"));
         _dryRun = Flag("--dry-run", null, "Show the groups, change nothing");
     }
 
     protected override Task<int> ExecuteAsync(CliCall call) => call.WithServiceAsync(async service =>
     {
-        var result = CliCall.Require(await service.AutoConsolidateAsync(
-            new AutoConsolidateRequest(call.Get(_namespace), call.Get(_shortOnly), call.Need(_minCount), call.Get(_dryRun)),
-            call.Caller,
-            call.CancellationToken).ConfigureAwait(false));
+        var request = new AutoConsolidateRequest(call.Get(_namespace), call.Get(_shortOnly), call.Need(_minCount), call.Get(_dryRun));
+        var result = CliCall.Require(await call.WatchedAsync(
+            "consolidating", service.AutoConsolidateAsync(request, call.Caller, call.CancellationToken)).ConfigureAwait(false));
         if (!result.DryRun)
         {
             return call.Json

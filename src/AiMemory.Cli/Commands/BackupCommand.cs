@@ -11,16 +11,17 @@ internal sealed class BackupCommand : CliCommand
     public BackupCommand(CliContext context)
         : base("backup", "Take a consistent snapshot while in use, with a manifest", context)
     {
+        Examples = ["ai-memory backup --to ~/backups --keep 7"];
         _to = Default("--to", null, "DIR", "./backups", "Where to, created when missing");
-        _keep = Default("--keep", null, "N", 48, "Keep the N newest snapshots; 0 keeps all");
+        _keep = NotNegative(Default("--keep", null, "N", 48, "Keep the N newest snapshots; 0 keeps all"));
     }
 
     protected override Task<int> ExecuteAsync(CliCall call) => call.WithServiceAsync(async service =>
     {
         var directory = Path.GetFullPath(call.Need(_to), call.Console.WorkingDirectory);
         var manifest = CliCall.Require(
-            await service.BackupAsync(directory, call.Need(_keep), call.CancellationToken).ConfigureAwait(false));
-        manifest = manifest with { SourceDb = call.Settings.DatabasePath };
+            await call.WatchedAsync(
+                "taking a snapshot", service.BackupAsync(directory, call.Need(_keep), call.CancellationToken)).ConfigureAwait(false));
         if (call.Json)
         {
             return call.PrintJson(w => Wire.WriteManifest(w, manifest));

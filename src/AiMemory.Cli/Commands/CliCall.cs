@@ -41,8 +41,28 @@ internal sealed class CliCall(CliContext context, ParseResult parsed, Cancellati
 
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    public async ValueTask<IServiceSession> OpenAsync() =>
-        await context.Host.OpenServiceAsync(Settings.ToOpenOptions(), CancellationToken).ConfigureAwait(false);
+    /// <summary>The options that a service opened in this process has; null when a node is talked to.</summary>
+    public ServiceOptions? Service { get; private set; }
+
+    /// <summary>What the command's own flags change of the service's options; the node's own count when one is talked to.</summary>
+    public Func<ServiceOptions, ServiceOptions>? Adjust { get; set; }
+
+    public OpenOptions OpenOptions
+    {
+        get
+        {
+            var options = Settings.ToOpenOptions();
+            return Adjust is null ? options : options with { Service = Adjust(options.Service) };
+        }
+    }
+
+    public async ValueTask<IServiceSession> OpenAsync()
+    {
+        var options = OpenOptions;
+        var session = await context.Host.OpenServiceAsync(options, CancellationToken).ConfigureAwait(false);
+        Service = session.Url is null ? options.Service : null;
+        return session;
+    }
 
     /// <summary>Opens the service, runs, and closes it again whatever happens.</summary>
     public async Task<int> WithServiceAsync(Func<IMemoryService, Task<int>> run)
@@ -79,11 +99,17 @@ internal sealed class CliCall(CliContext context, ParseResult parsed, Cancellati
     {
         QuorumProblem quorum => CliFailureException.Error(
             $"the write is not acknowledged: {quorum.Got} of {quorum.Needed} nodes answered ({quorum.Reason}); it may still converge, a retry is safe"),
-        { Kind: ProblemKind.NotFound } when id is not null && problem.Message is "not found" or "memory not found" =>
-            new CliFailureException($"not found: {id}"),
+        { Kind: ProblemKind.NotFound } when id is not null => new CliFailureException($"not found: {id}"),
         { Kind: ProblemKind.Denied } => new CliFailureException(problem.Message),
         _ => CliFailureException.Error(problem.Message),
     };
+
+    /// <summary>Long work, said to whoever watches (see <see cref="TerminalProgress"/>).</summary>
+    public async Task<T> WatchedAsync<T>(string what, ValueTask<T> work)
+    {
+        using var progress = new TerminalProgress(Console, what);
+        return await work.ConfigureAwait(false);
+    }
 
     public int Print(string line)
     {

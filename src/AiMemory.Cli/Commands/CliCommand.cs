@@ -12,6 +12,9 @@ internal abstract class CliCommand : Command
         SetAction((parsed, cancellationToken) => ExecuteAsync(new CliCall(context, parsed, cancellationToken)));
     }
 
+    /// <summary>Command lines that show what it is for.</summary>
+    public IReadOnlyList<string> Examples { get; protected init; } = [];
+
     protected CliContext Context { get; }
 
     protected abstract Task<int> ExecuteAsync(CliCall call);
@@ -40,8 +43,28 @@ internal abstract class CliCommand : Command
     /// <summary>Adds an option with a value that has a default.</summary>
     protected Option<T> Default<T>(string name, string? alias, string valueName, T value, string description)
     {
-        var option = Value<T>(name, alias, valueName, $"{description} [default: {value}]");
+        var option = Value<T>(name, alias, valueName, description);
         option.DefaultValueFactory = _ => value;
+        return option;
+    }
+
+    /// <summary>A negative number is wrong use.</summary>
+    /// <summary>Says what values the shell may offer; others are judged where they are used.</summary>
+    internal static Option<T> Offering<T>(Option<T> option, params string[] values)
+    {
+        option.CompletionSources.Add(values);
+        return option;
+    }
+
+    internal static Option<T> NotNegative<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value.StartsWith('-'))
+            {
+                result.AddError($"invalid value '{result.Tokens[0].Value}' for '{option.Name} <{option.HelpName}>': must not be negative");
+            }
+        });
         return option;
     }
 

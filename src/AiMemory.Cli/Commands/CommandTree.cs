@@ -9,20 +9,38 @@ namespace AiMemory.Cli.Commands;
 /// <summary>All commands, in the order that help shows them.</summary>
 internal static class CommandTree
 {
+    /// <summary>The commands as help groups them.</summary>
+    public static readonly IReadOnlyList<(string Title, IReadOnlyList<string> Names)> Groups =
+    [
+        ("Remember and find", ["store", "recall", "search", "list", "get", "update", "delete", "promote", "forget", "link"]),
+        ("Tend", ["consolidate", "auto-consolidate", "resolve", "curator", "gc", "archive", "undo"]),
+        ("Look", ["stats", "namespaces", "shell"]),
+        ("Agents", ["mcp", "agents", "pending"]),
+        ("Move data", ["export", "import", "mine", "sync", "sync-daemon", "migrate", "backup", "restore"]),
+        ("Serve", ["serve"]),
+        ("Help", ["help", "man", "completions"]),
+    ];
+
+    public static readonly IReadOnlyList<string> Examples =
+    [
+        "ai-memory store -T 'Deploys go out on Tuesdays' -c 'The release train leaves at 10:00 UTC.'",
+        "ai-memory recall 'when do we deploy'",
+        "ai-memory mcp --print-config claude-code",
+        "ai-memory serve",
+    ];
+
     public static RootCommand Build(CliContext context)
     {
         var root = new RootCommand("Memory for AI agents: store what was learned, recall it later.");
-        // The library's own version option prints this assembly's version and has no short form.
-        foreach (var version in root.Options.OfType<VersionOption>().ToArray())
-        {
-            root.Options.Remove(version);
-        }
+        // The library's own options for help and version answer to other names and print other things.
+        root.Options.Clear();
 
         foreach (var option in context.Globals.All)
         {
             root.Options.Add(option);
         }
 
+        root.Options.Add(new PrintHelpOption(context));
         root.Options.Add(new PrintVersionOption(context));
         foreach (var command in Commands(context))
         {

@@ -18,23 +18,27 @@ internal sealed class CuratorCommand : CliCommand
     private readonly Option<string[]> _exclude;
     private readonly Option<string?> _rollback;
     private readonly Option<int?> _rollbackLast;
+    private readonly ModelFlags _models;
 
     public CuratorCommand(CliContext context)
         : base("curator", "Tend the memories: tags, contradictions, merging, priorities", context)
     {
         _once = Flag("--once", null, "One sweep, then print the report");
         _daemon = Flag("--daemon", null, "Sweep again and again");
-        _interval = Default("--interval-secs", null, "SECS", 3600, "Between sweeps, 60 to 86400");
-        _maxOps = Default("--max-ops", null, "N", 100, "Model operations per sweep at most");
+        _interval = NotNegative(Default("--interval-secs", null, "SECS", 3600, "Between sweeps, 60 to 86400"));
+        _maxOps = NotNegative(Default("--max-ops", null, "N", 100, "Model operations per sweep at most"));
         _dryRun = Flag("--dry-run", null, "Change nothing");
         _include = Value<string[]>("--include-namespace", null, "NS", "Only these; may be repeated");
         _exclude = Value<string[]>("--exclude-namespace", null, "NS", "Not these; may be repeated");
         _rollback = Value<string?>("--rollback", null, "ID", "Reverse one logged action");
-        _rollbackLast = Value<int?>("--rollback-last", null, "N", "Reverse up to N newest actions");
+        _models = new ModelFlags(this, language: true, embedding: false);
+        Examples = ["ai-memory curator --once --dry-run", "ai-memory curator --daemon --llm-url http://localhost:11434"];
+        _rollbackLast = NotNegative(Value<int?>("--rollback-last", null, "N", "Reverse up to N newest actions"));
     }
 
     protected override Task<int> ExecuteAsync(CliCall call)
     {
+        call.Adjust = options => _models.Apply(call, options);
         Exclusive(call, _once, _daemon);
         Exclusive(call, _rollback, _once);
         Exclusive(call, _rollback, _daemon);
@@ -88,11 +92,10 @@ internal sealed class CuratorCommand : CliCommand
 
     private async Task<int> SweepAsync(CliCall call, IMemoryService service)
     {
-        var report = CliCall.Require(await service.CurateAsync(
-            new CurateRequest(
-                call.Need(_maxOps), call.Get(_dryRun), call.Get(_include) ?? [], call.Get(_exclude) ?? []),
-            call.Caller,
-            call.CancellationToken).ConfigureAwait(false));
+        var request = new CurateRequest(
+            call.Need(_maxOps), call.Get(_dryRun), call.Get(_include) ?? [], call.Get(_exclude) ?? []);
+        var report = CliCall.Require(await call.WatchedAsync(
+            "curating", service.CurateAsync(request, call.Caller, call.CancellationToken)).ConfigureAwait(false));
         return call.Json
             ? call.PrintJson(w => Wire.WriteCuratorReport(w, report), pretty: true)
             : CuratorText.Print(call, report);

@@ -21,7 +21,7 @@ internal sealed class GetCommand : CliCommand
             return call.PrintJson(w => Wire.WriteGot(w, found));
         }
 
-        call.PrintJson(w => Wire.WriteMemory(w, found.Memory), pretty: true);
+        call.PrintJson(w => Wire.WriteMemoryInOrder(w, found.Memory), pretty: true);
         if (found.Links.Count > 0)
         {
             call.Print("links:");

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using AiMemory.Cli.Output;
+using AiMemory.Cli.Parsing;
 
 namespace AiMemory.Cli.Commands;
 
@@ -16,14 +18,11 @@ internal sealed class HelpCommand : Command
             foreach (var name in parsed.GetValue(path) ?? [])
             {
                 target = target.Subcommands.FirstOrDefault(c => c.Name == name)
-                    ?? throw CliFailureException.Usage($"unrecognized subcommand '{name}'");
+                    ?? throw CliFailureException.Usage(Suggestions.Unrecognized(name, target));
             }
 
-            return root.Parse([.. PathOf(target), "--help"]).Invoke(
-                new InvocationConfiguration { Output = context.Console.Output, Error = context.Console.Error });
+            HelpText.Write(context.Console.Output, target, context.Console.Width);
+            return 0;
         });
     }
-
-    private static IEnumerable<string> PathOf(Command command) =>
-        command is RootCommand ? [] : [.. command.Parents.OfType<Command>().Take(1).SelectMany(PathOf), command.Name];
 }

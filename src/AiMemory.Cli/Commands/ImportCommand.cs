@@ -15,6 +15,7 @@ internal sealed class ImportCommand : CliCommand
     public ImportCommand(CliContext context)
         : base("import", "Read memories and links as JSON from standard input", context)
     {
+        Examples = ["ai-memory export > memories.json", "ai-memory --db other.db import < memories.json"];
         _trustSource = Flag("--trust-source", null, "Keep the authors as sent");
         _restore = Flag("--restore", null, "Bring back ids that were deleted here");
     }
@@ -30,6 +31,7 @@ internal sealed class ImportCommand : CliCommand
             var imported = 0;
             var restamped = 0;
             var errors = new List<string>();
+            using var progress = new TerminalProgress(call.Console, "importing memories");
             // The command has no limit on rows, the use case has: pages, the links with the last one.
             var pages = document.Memories.Chunk(PageSize).DefaultIfEmpty([]).ToArray();
             for (var page = 0; page < pages.Length; page++)
@@ -45,8 +47,10 @@ internal sealed class ImportCommand : CliCommand
                 imported += response.Imported;
                 restamped += response.Restamped;
                 errors.AddRange(response.Errors);
+                progress.Report(imported);
             }
 
+            progress.End();
             if (call.Json)
             {
                 return call.PrintJson(w =>

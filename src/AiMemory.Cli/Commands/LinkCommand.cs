@@ -15,7 +15,7 @@ internal sealed class LinkCommand : CliCommand
     {
         _source = Positional("source_id", "Exact id");
         _target = Positional("target_id", "Exact id");
-        _relation = Default("--relation", "-r", "RELATION", "related_to", "related_to supersedes contradicts derived_from");
+        _relation = Offering(Default("--relation", "-r", "RELATION", "related_to", "related_to supersedes contradicts derived_from"), "related_to", "supersedes", "contradicts", "derived_from");
     }
 
     protected override Task<int> ExecuteAsync(CliCall call) => call.WithServiceAsync(async service =>

@@ -13,7 +13,7 @@ internal sealed class ListCommand : CliCommand
         : base("list", "Browse memories, the most important first", context)
     {
         _filters = new ListFilters(this);
-        _offset = Default("--offset", null, "N", 0L, "How many to skip");
+        _offset = NotNegative(Default("--offset", null, "N", 0L, "How many to skip"));
     }
 
     protected override Task<int> ExecuteAsync(CliCall call) => call.WithSweptServiceAsync(async service =>

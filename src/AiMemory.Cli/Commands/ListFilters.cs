@@ -8,9 +8,10 @@ internal sealed class ListFilters
     public ListFilters(Command command)
     {
         Namespace = Add<string?>(command, "--namespace", "-n", "NS", "Exact namespace");
-        Tier = Add<string?>(command, "--tier", "-t", "TIER", "short, mid or long");
-        Limit = Add<long>(command, "--limit", null, "N", "How many [default: 20]");
+        Tier = CliCommand.Offering(Add<string?>(command, "--tier", "-t", "TIER", "short, mid or long"), "short", "mid", "long");
+        Limit = Add<long>(command, "--limit", null, "N", "How many");
         Limit.DefaultValueFactory = _ => 20;
+        CliCommand.NotNegative(Limit);
         Since = Add<string?>(command, "--since", null, "TIME", "Created at or after");
         Until = Add<string?>(command, "--until", null, "TIME", "Created at or before");
         Tags = Add<string?>(command, "--tags", null, "TAG", "One tag, exact");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using AiMemory.Cli.Output;
 
 namespace AiMemory.Cli.Commands;
 
@@ -39,15 +40,9 @@ internal sealed class ManCommand(CliContext context)
 
     private static void AppendOptions(StringBuilder page, Command command)
     {
-        foreach (var option in command.Options)
+        foreach (var option in command.Options.Where(option => command is RootCommand || !option.Recursive))
         {
-            page.Append(".TP\n\\fB").Append(string.Join("\\fR, \\fB", option.Aliases.Prepend(option.Name).Select(Escape))).Append("\\fR");
-            if (option.HelpName is { } value)
-            {
-                page.Append(" <\\fI").Append(Escape(value)).Append("\\fR>");
-            }
-
-            page.Append('\n').Append(Escape(option.Description)).Append('\n');
+            page.Append(".TP\n\\fB").Append(Escape(HelpText.Label(option))).Append("\\fR\n").Append(Escape(HelpText.Meaning(option))).Append('\n');
         }
     }
 

@@ -16,11 +16,12 @@ internal sealed class MineCommand : CliCommand
     public MineCommand(CliContext context)
         : base("mine", "Make memories of exported conversations", context)
     {
+        Examples = ["ai-memory mine conversations.json -f chatgpt --dry-run"];
         _path = Positional("path", "The export: a file, or a folder for Slack");
-        _format = Required<string>("--format", "-f", "FORMAT", "claude, chatgpt or slack");
+        _format = Offering(Required<string>("--format", "-f", "FORMAT", "claude, chatgpt or slack"), "claude", "chatgpt", "slack");
         _namespace = Value<string?>("--namespace", "-n", "NS", "Default: claude-export, chatgpt-export or slack-export");
-        _tier = Default("--tier", "-t", "TIER", "mid", "short, mid or long");
-        _minMessages = Default("--min-messages", null, "N", 3, "Shorter conversations are passed over");
+        _tier = Offering(Default("--tier", "-t", "TIER", "mid", "short, mid or long"), "short", "mid", "long");
+        _minMessages = NotNegative(Default("--min-messages", null, "N", 3, "Shorter conversations are passed over"));
         _dryRun = Flag("--dry-run", null, "Show what would be stored");
     }
 
@@ -29,7 +30,7 @@ internal sealed class MineCommand : CliCommand
         var tier = Inputs.Tier(call.Need(_tier));
         return call.WithSweptServiceAsync(async service =>
         {
-            var mined = CliCall.Require(await service.MineAsync(
+            var mined = CliCall.Require(await call.WatchedAsync("reading conversations", service.MineAsync(
                 new MineRequest(
                     Path.GetFullPath(call.Need(_path), call.Console.WorkingDirectory),
                     call.Need(_format),
@@ -38,7 +39,7 @@ internal sealed class MineCommand : CliCommand
                     call.Need(_minMessages),
                     call.Get(_dryRun)),
                 call.Caller,
-                call.CancellationToken).ConfigureAwait(false));
+                call.CancellationToken)).ConfigureAwait(false));
 
             if (call.Get(_dryRun))
             {

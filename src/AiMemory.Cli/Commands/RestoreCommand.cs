@@ -17,9 +17,9 @@ internal sealed class RestoreCommand : CliCommand
 
     protected override async Task<int> ExecuteAsync(CliCall call)
     {
-        var report = await call.Host.RestoreAsync(
+        var report = await call.WatchedAsync("restoring", call.Host.RestoreAsync(
             new RestoreOptions(call.Settings.DatabasePath, call.Need(_from), call.Get(_skipVerify)),
-            call.CancellationToken).ConfigureAwait(false);
+            call.CancellationToken)).ConfigureAwait(false);
         if (call.Json)
         {
             return call.PrintJson(w =>

@@ -68,7 +68,7 @@ internal sealed class ShellCommand(CliContext context)
             case "get":
                 var id = Text(rest, "get <id>");
                 var found = await ExactAsync(call, service, id).ConfigureAwait(false);
-                call.PrintJson(w => Wire.WriteMemory(w, found.Memory), pretty: true);
+                call.PrintJson(w => Wire.WriteMemoryInOrder(w, found.Memory), pretty: true);
                 break;
             case "stats":
                 var stats = CliCall.Require(await service.GetStatsAsync(call.Caller, call.CancellationToken).ConfigureAwait(false));

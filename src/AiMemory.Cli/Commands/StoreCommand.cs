@@ -21,17 +21,22 @@ internal sealed class StoreCommand : CliCommand
     public StoreCommand(CliContext context)
         : base("store", "Store a memory, or update the one of the same title and namespace", context)
     {
+        Examples =
+        [
+            "ai-memory store -T 'Deploys go out on Tuesdays' -c 'The release train leaves at 10:00 UTC.' --tags release",
+            "git log -1 --format=%B | ai-memory store -T 'Last commit' -c -",
+        ];
         _title = Required<string>("--title", "-T", "TITLE", "Title, unique in its namespace");
         _content = Required<string>("--content", "-c", "TEXT", "Content; - reads standard input");
-        _tier = Default("--tier", "-t", "TIER", "mid", "short, mid or long");
+        _tier = Offering(Default("--tier", "-t", "TIER", "mid", "short, mid or long"), "short", "mid", "long");
         _namespace = Value<string?>("--namespace", "-n", "NS", "Namespace; from the git origin or the folder when not given");
         _tags = Value<string?>("--tags", null, "A,B", "Comma-separated tags");
         _priority = Default("--priority", "-p", "N", 5, "1 to 10");
         _confidence = Default("--confidence", null, "X", 1.0, "0 to 1");
-        _source = Default("--source", "-S", "SOURCE", "cli", "user claude hook api cli import consolidation system chaos");
+        _source = Offering(Default("--source", "-S", "SOURCE", "cli", "user claude hook api cli import consolidation system chaos"), "user", "claude", "hook", "api", "cli", "import", "consolidation", "system", "chaos");
         _expiresAt = Value<string?>("--expires-at", null, "TIME", "RFC 3339, not in the past");
         _ttlSecs = Value<long?>("--ttl-secs", null, "SECS", "1 to 31536000");
-        _scope = Value<string?>("--scope", null, "SCOPE", "private team unit org collective");
+        _scope = Offering(Value<string?>("--scope", null, "SCOPE", "private team unit org collective"), "private", "team", "unit", "org", "collective");
     }
 
     protected override Task<int> ExecuteAsync(CliCall call)

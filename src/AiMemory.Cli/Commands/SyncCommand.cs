@@ -18,7 +18,7 @@ internal sealed class SyncCommand : CliCommand
         : base("sync", "Exchange memories with another database file", context)
     {
         _remote = Positional("remote_db", "The other file, created when missing");
-        _direction = Default("--direction", "-d", "DIRECTION", "merge", "pull, push or merge");
+        _direction = Offering(Default("--direction", "-d", "DIRECTION", "merge", "pull, push or merge"), "pull", "push", "merge");
         _trustSource = Flag("--trust-source", null, "Keep the authors as they are there");
         _dryRun = Flag("--dry-run", null, "Count, change nothing");
     }

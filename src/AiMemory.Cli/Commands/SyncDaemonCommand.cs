@@ -26,8 +26,8 @@ internal sealed class SyncDaemonCommand : CliCommand
         : base("sync-daemon", "Keep exchanging memories with other nodes", context)
     {
         _peers = Value<string?>("--peers", null, "URL,URL", "Base addresses of the nodes");
-        _interval = Default("--interval", null, "SECS", 2, "Between rounds, at least 1");
-        _batchSize = Default("--batch-size", null, "N", 500, "Rows per request, at least 1");
+        _interval = NotNegative(Default("--interval", null, "SECS", 2, "Between rounds, at least 1"));
+        _batchSize = NotNegative(Default("--batch-size", null, "N", 500, "Rows per request, at least 1"));
         _apiKey = Value<string?>("--api-key", null, "KEY", "Sent as X-API-Key");
         _clientCert = Value<string?>("--client-cert", null, "PEM", "Client certificate; needs --client-key");
         _clientKey = Value<string?>("--client-key", null, "PEM", "Its key");

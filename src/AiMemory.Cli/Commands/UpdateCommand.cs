@@ -23,7 +23,7 @@ internal sealed class UpdateCommand : CliCommand
         _id = Positional("id", "Id, or a unique prefix");
         _title = Value<string?>("--title", "-T", "TITLE", "New title");
         _content = Value<string?>("--content", "-c", "TEXT", "New content");
-        _tier = Value<string?>("--tier", "-t", "TIER", "Upwards only");
+        _tier = Offering(Value<string?>("--tier", "-t", "TIER", "Upwards only"), "short", "mid", "long");
         _namespace = Value<string?>("--namespace", "-n", "NS", "Move to this namespace");
         _tags = Value<string?>("--tags", null, "A,B", "Replaces the tags; an empty value clears them");
         _priority = Value<int?>("--priority", "-p", "N", "1 to 10");
@@ -62,7 +62,7 @@ internal sealed class UpdateCommand : CliCommand
                 call.CancellationToken).ConfigureAwait(false),
             id);
         return call.Json
-            ? call.PrintJson(w => Wire.WriteMemory(w, updated))
+            ? call.PrintJson(w => Wire.WriteMemoryInOrder(w, updated))
             : call.Print($"updated: {updated.Id} [{updated.Title}]");
     });
 }

@@ -30,10 +30,16 @@ internal sealed record CliSettings(
             parsed.GetValue(globals.Url) ?? NotEmpty(console.Environment("AI_MEMORY_URL")),
             parsed.GetValue(globals.AgentId) ?? console.Environment("AI_MEMORY_AGENT_ID"),
             EnvironmentSwitch.Read(console.Environment("AI_MEMORY_ANONYMIZE")) ?? file.AnonymizeDefault,
-            file);
+            file)
+        {
+            ApiKey = NotEmpty(console.Environment("AI_MEMORY_API_KEY")) ?? file.ApiKey,
+        };
     }
 
-    public OpenOptions ToOpenOptions() => new(DatabasePath, Url, File.ApiKey, File.Service);
+    /// <summary>The key that a node asks for; the environment's before the file's, so that it need not stand in a file.</summary>
+    public string? ApiKey { get; private init; }
+
+    public OpenOptions ToOpenOptions() => new(DatabasePath, Url, ApiKey, File.Service);
 
     /// <summary>Standard builds do not encrypt; an empty passphrase file is still the mistake it was (contract, 1).</summary>
     private static void ReadPassphrase(string? path)

@@ -52,7 +52,7 @@ internal sealed record ConfigurationFile
             AnonymizeDefault = toml.GetBoolean("identity.anonymize_default") ?? false,
             Service = defaults with
             {
-                FeatureTier = toml.GetString("tier") ?? defaults.FeatureTier,
+                FeatureTier = toml.GetString("tier") is { } tier ? FeatureTiers.Parse(tier) : defaults.FeatureTier,
                 ArchiveOnGc = toml.GetBoolean("archive_on_gc") ?? defaults.ArchiveOnGc,
                 ArchiveMaxDays = toml.GetInteger("archive_max_days") ?? defaults.ArchiveMaxDays,
                 ShortTtlSecs = toml.GetInteger("ttl.short_ttl_secs") ?? defaults.ShortTtlSecs,

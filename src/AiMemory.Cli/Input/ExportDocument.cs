@@ -15,7 +15,7 @@ internal sealed record ExportDocument(IReadOnlyList<Memory> Memories, IReadOnlyL
                 || !document.RootElement.TryGetProperty("memories", out var memories)
                 || memories.ValueKind != JsonValueKind.Array)
             {
-                throw CliFailureException.Error("missing or invalid 'memories' array");
+                throw CliFailureException.Error("missing or invalid 'memories' array; import reads what export wrote");
             }
 
             return new ExportDocument(
@@ -24,7 +24,8 @@ internal sealed record ExportDocument(IReadOnlyList<Memory> Memories, IReadOnlyL
         }
         catch (JsonException exception)
         {
-            throw CliFailureException.Error($"the input is not JSON: {exception.Message}");
+            throw CliFailureException.Error(
+                $"standard input is not JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}); import reads what export wrote");
         }
     }
 

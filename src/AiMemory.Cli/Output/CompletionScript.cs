@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Text;
 
 namespace AiMemory.Cli.Output;
@@ -8,7 +9,7 @@ internal static class CompletionScript
 {
     public static string For(string shell, RootCommand root)
     {
-        var table = Table(root, string.Empty, Words(root).Where(word => word.StartsWith('-'))).ToArray();
+        var table = Table(root, string.Empty, [.. root.Options.Where(option => option.Recursive)]).ToArray();
         return shell switch
         {
             "bash" => Bash(table),
@@ -19,10 +20,22 @@ internal static class CompletionScript
         };
     }
 
-    /// <summary>Every command path, and the words that may follow it.</summary>
-    private static IEnumerable<(string Path, string Words)> Table(Command command, string path, IEnumerable<string> globals)
+    /// <summary>
+    /// Every command path and the words that may follow it; and every path with an option that takes a value, and the values that are
+    /// known (none: a file, or the user's own text).
+    /// </summary>
+    private static IEnumerable<(string Path, string Words)> Table(Command command, string path, IReadOnlyList<Option> globals)
     {
-        yield return (path, string.Join(' ', Words(command).Concat(globals).Distinct()));
+        var options = command.Options.Concat(globals).Distinct().ToArray();
+        yield return (path, string.Join(' ', Words(command).Concat(options.SelectMany(Names)).Distinct()));
+        foreach (var option in options.Where(option => option.ValueType != typeof(bool)))
+        {
+            foreach (var name in Names(option))
+            {
+                yield return ($"{path} {name}".Trim(), Values(option));
+            }
+        }
+
         foreach (var row in command.Subcommands.SelectMany(c => Table(c, $"{path} {c.Name}".Trim(), globals)))
         {
             yield return row;
@@ -30,20 +43,30 @@ internal static class CompletionScript
     }
 
     private static IEnumerable<string> Words(Command command) =>
-        command.Subcommands.Select(c => c.Name).Concat(command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)));
+        command.Subcommands.Select(c => c.Name).Concat(command.Arguments.SelectMany(a => Labels(a.GetCompletions(CompletionContext.Empty))));
+
+    private static IEnumerable<string> Names(Option option) => option.Aliases.Prepend(option.Name);
+
+    private static string Values(Option option) => string.Join(' ', Labels(option.GetCompletions(CompletionContext.Empty)));
+
+    private static IEnumerable<string> Labels(IEnumerable<CompletionItem> items) => items.Select(item => item.Label);
 
     private static string Bash((string Path, string Words)[] table)
     {
         var script = new StringBuilder("""
             _ai_memory() {
-                local word path="" current="${COMP_WORDS[COMP_CWORD]}"
+                local word path="" values current="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
                 for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
                     case "$word" in
                         -*) ;;
                         *) _ai_memory_words "${path:+$path }$word" >/dev/null && path="${path:+$path }$word" ;;
                     esac
                 done
-                COMPREPLY=($(compgen -W "$(_ai_memory_words "$path")" -- "$current"))
+                if [[ $before == -* ]] && values=$(_ai_memory_words "${path:+$path }$before"); then
+                    COMPREPLY=($(compgen -W "$values" -- "$current"))
+                else
+                    COMPREPLY=($(compgen -W "$(_ai_memory_words "$path")" -- "$current"))
+                fi
             }
             _ai_memory_words() {
                 case "$1" in
@@ -79,8 +102,14 @@ internal static class CompletionScript
                     if [[ $key == "-" ]]; then next=$word; else next="$key $word"; fi
                     (( ${+table[$next]} )) && key=$next
                 done
-                compadd -- ${(s: :)table[$key]}
-                _files
+                local before=${words[CURRENT-1]} option
+                if [[ $key == "-" ]]; then option=$before; else option="$key $before"; fi
+                if [[ $before == -* ]] && (( ${+table[$option]} )); then
+                    if [[ -n $table[$option] ]]; then compadd -- ${(s: :)table[$option]}; else _files; fi
+                else
+                    compadd -- ${(s: :)table[$key]}
+                    _files
+                fi
             }
             compdef _ai_memory ai-memory
 
@@ -105,6 +134,11 @@ internal static class CompletionScript
                 AppendFish(script, seen, option);
             }
 
+            foreach (var word in command.Arguments.SelectMany(a => Labels(a.GetCompletions(CompletionContext.Empty))))
+            {
+                script.Append(seen).Append(" -f -a ").Append(word).Append('\n');
+            }
+
             foreach (var child in command.Subcommands)
             {
                 script.Append(seen).Append(" -f -a ").Append(child.Name).Append(" -d ").Append(Quote(child.Description)).Append('\n');
@@ -125,6 +159,10 @@ internal static class CompletionScript
         if (option.ValueType != typeof(bool))
         {
             script.Append(" -r");
+            if (Values(option) is { Length: > 0 } values)
+            {
+                script.Append(" -f -a ").Append(Quote(values));
+            }
         }
 
         script.Append(" -d ").Append(Quote(option.Description)).Append('\n');
@@ -146,10 +184,15 @@ internal static class CompletionScript
         return script.Append("""
                 }
                 $key = ''
+                $before = ''
                 foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
+                    if ("$element" -eq $wordToComplete) { continue }
+                    $before = "$element"
                     $next = "$key $element".Trim()
-                    if ($table.ContainsKey($next)) { $key = $next }
+                    if (-not $before.StartsWith('-') -and $table.ContainsKey($next)) { $key = $next }
                 }
+                $option = "$key $before".Trim()
+                if ($before.StartsWith('-') -and $table.ContainsKey($option)) { $key = $option }
                 $table[$key].Split(' ') | Where-Object { $_ -like "$wordToComplete*" } |
                     ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
             }

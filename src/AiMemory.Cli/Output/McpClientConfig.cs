@@ -3,37 +3,51 @@ using AiMemory.Cli.Configuration;
 
 namespace AiMemory.Cli.Output;
 
-/// <summary>Configuration snippets for the common MCP clients.</summary>
-internal static class McpClientConfig
+/// <summary>Configuration for the common MCP clients, ready to paste.</summary>
+/// <param name="Where">Where it goes.</param>
+/// <param name="Text">What goes there.</param>
+internal sealed record McpClientConfig(string Where, string Text)
 {
-    public static readonly IReadOnlyList<string> Clients = ["claude-desktop", "claude-code", "cursor", "windsurf", "vscode", "zed", "codex"];
+    private const string Name = "ai-memory";
+
+    public static readonly IReadOnlyList<string> Clients =
+        ["claude-code", "claude-desktop", "codex", "cursor", "gemini", "cline", "vscode", "windsurf", "zed"];
 
     /// <summary>Null when the client is not known.</summary>
-    public static string? For(string client, CliSettings settings)
+    public static McpClientConfig? For(string client, CliSettings settings)
     {
-        var program = Environment.ProcessPath ?? "ai-memory";
-        string[] arguments = ["--db", Path.GetFullPath(settings.DatabasePath), "mcp"];
+        var program = Environment.ProcessPath ?? Name;
+        // The client starts the program in a folder of its own choice.
+        string[] arguments = settings.Url is { } url ? ["--url", url, "mcp"] : ["--db", Path.GetFullPath(settings.DatabasePath), "mcp"];
         return client switch
         {
-            "claude-desktop" or "cursor" or "windsurf" => Json("mcpServers", program, arguments, type: null),
-            "vscode" => Json("servers", program, arguments, "stdio"),
-            "zed" => Json("context_servers", program, arguments, type: null),
-            "claude-code" => $"claude mcp add ai-memory -- {Quote(program)} {string.Join(' ', arguments.Select(Quote))}",
-            "codex" => $"""
-                [mcp_servers.ai-memory]
+            "claude-code" => new(
+                "# run in a terminal:", $"claude mcp add {Name} -- {string.Join(' ', arguments.Prepend(program).Select(Quote))}"),
+            "claude-desktop" => new(
+                "# Settings, Developer, Edit Config (claude_desktop_config.json):", Json("mcpServers", program, arguments)),
+            "codex" => new(
+                "# ~/.codex/config.toml:",
+                $"""
+                [mcp_servers.{Name}]
                 command = {Toml(program)}
                 args = [{string.Join(", ", arguments.Select(Toml))}]
-                """,
+                """),
+            "cursor" => new("# ~/.cursor/mcp.json, or .cursor/mcp.json of a project:", Json("mcpServers", program, arguments)),
+            "gemini" => new("# ~/.gemini/settings.json:", Json("mcpServers", program, arguments)),
+            "cline" => new("# MCP Servers, Configure (cline_mcp_settings.json):", Json("mcpServers", program, arguments)),
+            "vscode" => new("# .vscode/mcp.json of a project, or 'MCP: Open User Configuration':", Json("servers", program, arguments, "stdio")),
+            "windsurf" => new("# ~/.codeium/windsurf/mcp_config.json:", Json("mcpServers", program, arguments)),
+            "zed" => new("# settings.json ('zed: open settings'):", Json("context_servers", program, arguments)),
             _ => null,
         };
     }
 
-    private static string Json(string section, string program, string[] arguments, string? type) => JsonText.Of(
+    private static string Json(string section, string program, string[] arguments, string? type = null) => JsonText.Of(
         w =>
         {
             w.WriteStartObject();
             w.WriteStartObject(section);
-            w.WriteStartObject("ai-memory");
+            w.WriteStartObject(Name);
             if (type is not null)
             {
                 w.WriteString("type", type);
@@ -47,7 +61,10 @@ internal static class McpClientConfig
         },
         pretty: true);
 
-    private static string Quote(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word;
+    private static string Quote(string word) =>
+        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Toml(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

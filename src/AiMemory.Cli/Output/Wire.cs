@@ -13,9 +13,36 @@ internal static class Wire
 
     public static void WriteMemory(Utf8JsonWriter w, Memory memory) => WireJson.WriteMemory(w, memory);
 
+    /// <summary>In the order of the contract's list of fields.</summary>
+    public static void WriteMemoryInOrder(Utf8JsonWriter w, Memory memory) =>
+        WireJson.WriteMemoryInFieldOrder(w, memory, version: true);
+
     public static void WriteLink(Utf8JsonWriter w, MemoryLink link) => WireJson.WriteLink(w, link);
 
-    public static void WriteStats(Utf8JsonWriter w, MemoryStats stats) => WireJson.WriteStats(w, stats);
+    /// <summary>In the order of the contract's list of fields.</summary>
+    public static void WriteStats(Utf8JsonWriter w, MemoryStats stats)
+    {
+        w.WriteStartObject();
+        w.WriteNumber("total", stats.Total);
+        WriteArray(w, "by_tier", stats.ByTier, (writer, row) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("tier", row.Tier);
+            writer.WriteNumber("count", row.Count);
+            writer.WriteEndObject();
+        });
+        WriteArray(w, "by_namespace", stats.ByNamespace, (writer, row) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("namespace", row.Namespace);
+            writer.WriteNumber("count", row.Count);
+            writer.WriteEndObject();
+        });
+        w.WriteNumber("expiring_soon", stats.ExpiringSoon);
+        w.WriteNumber("links_count", stats.LinksCount);
+        w.WriteNumber("db_size_bytes", stats.DbSizeBytes);
+        w.WriteEndObject();
+    }
 
     public static void WriteStrings(Utf8JsonWriter w, string name, IReadOnlyList<string> values) => WireJson.WriteStrings(w, name, values);
 

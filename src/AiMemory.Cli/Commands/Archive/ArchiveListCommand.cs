@@ -13,8 +13,8 @@ internal sealed class ArchiveListCommand : CliCommand
         : base("list", "Archived memories, newest first", context)
     {
         _namespace = Value<string?>("--namespace", "-n", "NS", "Exact namespace");
-        _limit = Default("--limit", null, "N", 50L, "How many");
-        _offset = Default("--offset", null, "N", 0L, "How many to skip");
+        _limit = NotNegative(Default("--limit", null, "N", 50L, "How many"));
+        _offset = NotNegative(Default("--offset", null, "N", 0L, "How many to skip"));
     }
 
     protected override Task<int> ExecuteAsync(CliCall call) => call.WithServiceAsync(async service =>

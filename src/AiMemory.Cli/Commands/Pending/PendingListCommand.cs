@@ -11,8 +11,8 @@ internal sealed class PendingListCommand : CliCommand
     public PendingListCommand(CliContext context)
         : base("list", "Queued actions, newest first", context)
     {
-        _status = Value<string?>("--status", null, "STATUS", "pending, approved or rejected");
-        _limit = Default("--limit", null, "N", 100L, "How many");
+        _status = Offering(Value<string?>("--status", null, "STATUS", "pending, approved or rejected"), "pending", "approved", "rejected");
+        _limit = NotNegative(Default("--limit", null, "N", 100L, "How many"));
     }
 
     protected override Task<int> ExecuteAsync(CliCall call) => call.WithServiceAsync(async service =>
