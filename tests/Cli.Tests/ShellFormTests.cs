@@ -69,11 +69,11 @@ public sealed class ShellFormTests : IDisposable
             complete_words ai-memory --db x store --ti
             complete_words ai-memory store --tier ''
             complete_words ai-memory mine export.json -f c
-            complete_words ai-memory completions ''
+            complete_words ai-memory completions ba
             """);
 
         Assert.Equal(
-            ["recall", "restore", "--title --tier", "short mid long", "claude chatgpt", "bash elvish fish powershell zsh"],
+            ["recall", "restore", "--title --tier", "long mid short", "chatgpt claude", "bash"],
             run.Line.Split('\n'));
     }
 

@@ -20,43 +20,23 @@ internal sealed class LineReader(CliConsole console, string prompt)
 
     private string? ReadEdited()
     {
-        var line = string.Empty;
-        var at = _history.Count;
+        var edit = new LineEdit(_history);
         while (true)
         {
-            var key = Console.ReadKey(intercept: true);
-            switch (key.Key)
+            switch (edit.Press(Console.ReadKey(intercept: true)))
             {
-                case ConsoleKey.Enter:
+                case LineEdit.Outcome.Done:
                     console.Error.WriteLine();
-                    return line;
-                case ConsoleKey.D when key.Modifiers.HasFlag(ConsoleModifiers.Control) && line.Length == 0:
+                    return edit.Text;
+                case LineEdit.Outcome.EndOfInput:
                     console.Error.WriteLine();
                     return null;
-                case ConsoleKey.UpArrow when at > 0:
-                    line = Show(line, _history[--at]);
-                    break;
-                case ConsoleKey.DownArrow when at < _history.Count:
-                    at++;
-                    line = Show(line, at < _history.Count ? _history[at] : string.Empty);
-                    break;
-                case ConsoleKey.Backspace when line.Length > 0:
-                    line = Show(line, line[..^1]);
-                    break;
                 default:
-                    if (!char.IsControl(key.KeyChar))
-                    {
-                        line = Show(line, line + key.KeyChar);
-                    }
-
+                    // The line is drawn anew, then the cursor goes back to its place in it.
+                    var back = edit.Text.Length - edit.Cursor;
+                    console.Error.Write($"\r{prompt}{edit.Text}\u001b[K{(back > 0 ? $"\u001b[{back}D" : string.Empty)}");
                     break;
             }
         }
-    }
-
-    private string Show(string before, string after)
-    {
-        console.Error.Write($"\r{prompt}{new string(' ', before.Length)}\r{prompt}{after}");
-        return after;
     }
 }
