@@ -155,7 +155,7 @@ public sealed class CommandTableTests : IAsyncLifetime
     {
         text = System.Text.RegularExpressions.Regex.Replace(text, "[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
         text = System.Text.RegularExpressions.Regex.Replace(text, "clone: [0-9a-f]{8}", "clone: ID8");
-        text = System.Text.RegularExpressions.Regex.Replace(text, @", [0-9]+mo ago\)", ", AGE)");
+        text = System.Text.RegularExpressions.Regex.Replace(text, @", (just now|[0-9]+[a-z]+ ago)\)", ", AGE)");
         return text.Replace('\n', '|');
     }
 }
