@@ -8,6 +8,8 @@ internal sealed class LineReader(CliConsole console, string prompt)
     /// <summary>The next line; null at the end of input.</summary>
     public string? Read()
     {
+        // Whoever is asked for the next line, a program at the other end of a pipe too, has seen the answer to the last one.
+        console.Output.Flush();
         console.Error.Write(prompt);
         var line = console.IsInputTerminal ? ReadEdited() : console.Input.ReadLine();
         if (line is { Length: > 0 } && (_history.Count == 0 || _history[^1] != line))

@@ -8,7 +8,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 const [kind, target, ...args] = process.argv.slice(2);
 const transport = kind === 'stdio'
   ? new StdioClientTransport({ command: target, args, env: process.env, stderr: 'ignore' })
-  : new StreamableHTTPClientTransport(new URL(target));
+  : new StreamableHTTPClientTransport(new URL(target), { requestInit: { headers: { 'X-Agent-Id': process.env.AI_MEMORY_AGENT_ID } } });
 const client = new Client({ name: 'typescript-sdk', version: '1.0.0' });
 await client.connect(transport);
 
