@@ -8,7 +8,6 @@ return args.FirstOrDefault() switch
     "load" => await LoadCommand.RunAsync(args[1..]),
     "store-core" => await StoreCoreBenchmark.RunAsync(args[1..]),
     "core" => CoreBenchmark.Run(args[1..]),
-    "cluster" => await AiMemory.Benchmarks.Cluster.ClusterBenchmark.RunAsync(args[1..]),
     "quality" => await RecallQuality.RunAsync(args[1..]),
     _ => Usage(),
 };

@@ -1,91 +1,156 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Diagnostics;
+using AiMemory.Benchmarks.Drive;
+using AiMemory.Benchmarks.Suite;
 
 namespace AiMemory.Benchmarks.Cluster;
 
 /// <summary>
 /// Quorum writes on three nodes of this project, of etcd and of PostgreSQL, in turn in one run on one machine, with the same client and
-/// payload; then what only ours is asked for: visibility on all nodes, failover, start and memory.
+/// payload; then what only ours is asked for: how soon a write is seen on all nodes, and how soon one is taken again after kill -9.
 /// </summary>
-internal static class ClusterBenchmark
+internal sealed class ClusterBenchmark : IBenchmark
 {
-    private static readonly int[] Connections = [64, 1];
+    public string Name => "cluster";
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public string Summary => "three nodes: quorum writes beside etcd and PostgreSQL, visibility, failover, memory";
+
+    public async Task RunAsync(BenchmarkRun run)
     {
-        var seconds = int.Parse(Option(arguments, "--seconds") ?? "6", CultureInfo.InvariantCulture);
-        var rounds = int.Parse(Option(arguments, "--rounds") ?? "3", CultureInfo.InvariantCulture);
-        var only = Option(arguments, "--only");
-        var folder = Directory.CreateTempSubdirectory("ai-memory-bench-").FullName;
-        var targets = new List<ILoadTarget>();
-        var report = new JsonObject();
         var ours = new OursTarget();
+        ILoadTarget[] candidates = [ours, new EtcdTarget(), new PostgresTarget()];
+        var targets = new List<ILoadTarget>();
         try
         {
-            foreach (var target in (ILoadTarget[])[ours, new EtcdTarget(), new PostgresTarget()])
+            foreach (var candidate in candidates)
             {
-                if (only is not null && !only.Split(',').Contains(target.Name))
+                if (await candidate.StartAsync(Path.Combine(run.Scratch, candidate.Name)) is { } why)
                 {
-                    continue;
+                    BenchmarkRun.Say($"SKIP: {candidate.Name}: {why}");
                 }
-
-                targets.Add(target);
-                if (await target.StartAsync(Path.Combine(folder, target.Name)) is { } why)
+                else
                 {
-                    targets.Remove(target);
-                    Console.WriteLine($"SKIP: {target.Name}: {why}");
-                    report[$"{target.Name} skipped"] = why;
+                    targets.Add(candidate);
                 }
             }
 
-            foreach (var connections in Connections)
+            await Task.Delay(run.Size(5_000, 100));
+            run.Report.Add("a node, idle: resident", ours.Nodes.Average(n => n.ResidentMb()), "MB", Most(run, 150));
+            foreach (var connections in (int[])[64, 1])
             {
-                report[$"writes, {connections} connections"] = await CompareAsync(targets, connections, rounds, TimeSpan.FromSeconds(seconds));
+                await CompareAsync(run, targets, connections);
             }
+
+            run.Report.Add("acknowledged to readable on all nodes, under load: p99", (await VisibleAsync(run, ours)).P99, "ms", Most(run, 100));
+            await FailoverAsync(run, ours);
         }
         finally
         {
-            foreach (var target in targets)
+            foreach (var candidate in candidates)
             {
-                await target.DisposeAsync();
+                await candidate.DisposeAsync();
             }
-
-            Directory.Delete(folder, recursive: true);
         }
-
-        return 0;
     }
 
-    private static async Task<JsonObject> CompareAsync(List<ILoadTarget> targets, int connections, int rounds, TimeSpan duration)
+    private static Target? Most(BenchmarkRun run, double bound) => run.Options.Quick ? null : Target.AtMost(bound);
+
+    private static async Task CompareAsync(BenchmarkRun run, List<ILoadTarget> targets, int connections)
     {
+        var duration = TimeSpan.FromMilliseconds(run.Size(6_000, 1_500));
         var results = targets.ToDictionary(t => t, _ => new List<LoadResult>());
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < run.Size(3, 1); round++)
         {
             foreach (var target in targets)
             {
-                results[target].Add(await Load.RunAsync(target, connections, TimeSpan.FromSeconds(round == 0 ? 3 : 1), duration));
+                results[target].Add(await QuorumLoad.RunAsync(target, connections, TimeSpan.FromMilliseconds(run.Size(round == 0 ? 5_000 : 1_000, 1_500)), duration));
             }
         }
 
-        var report = new JsonObject();
-        Console.WriteLine($"\n{connections} connection(s)     writes/s      p50 ms      p99 ms   failed   CPU us/write");
         foreach (var (target, runs) in results)
         {
-            var median = new LoadResult(
-                Median(runs, r => r.PerSecond), Median(runs, r => r.P50Ms), Median(runs, r => r.P99Ms), runs.Sum(r => r.Failed), Median(runs, r => r.CpuUs));
-            Console.WriteLine($"{target.Name,-18}{median.PerSecond,12:0}{median.P50Ms,12:0.00}{median.P99Ms,12:0.00}{median.Failed,9}{median.CpuUs,15:0}");
-            report[target.Name] = new JsonObject
+            var of = $"{target.Name}, {connections} connection{(connections == 1 ? "" : "s")}";
+            run.Report.Add($"{of}: acknowledged writes", Median(runs, r => r.PerSecond), "/s");
+            run.Report.Add($"{of}: p50", Median(runs, r => r.P50Ms), "ms");
+            run.Report.Add($"{of}: p99", Median(runs, r => r.P99Ms), "ms");
+            if (target.CpuTime is not null)
             {
-                ["writes_per_s"] = median.PerSecond, ["p50_ms"] = median.P50Ms, ["p99_ms"] = median.P99Ms, ["failed"] = median.Failed,
-                ["cpu_us_per_write"] = double.IsNaN(median.CpuUs) ? null : median.CpuUs,
-            };
+                run.Report.Add($"{of}: processor time of all nodes for a write", Median(runs, r => r.CpuUs), "us");
+            }
         }
 
-        return report;
+        if (targets is [OursTarget, EtcdTarget, ..])
+        {
+            var (ours, etcd) = (results[targets[0]], results[targets[1]]);
+            Target? target = run.Options.Quick ? null : connections > 1 ? Target.AtLeast(1.5) : null;
+            run.Report.Add($"{connections} connections: writes, of etcd's", Median(ours, r => r.PerSecond) / Median(etcd, r => r.PerSecond), "x", target);
+            run.Report.Add($"{connections} connections: p50, of etcd's", Median(ours, r => r.P50Ms) / Median(etcd, r => r.P50Ms), "x", connections == 1 ? Most(run, 1) : null);
+            run.Report.Add($"{connections} connections: p99, of etcd's", Median(ours, r => r.P99Ms) / Median(etcd, r => r.P99Ms), "x", connections > 1 ? Most(run, 1) : null);
+        }
+    }
+
+    // Beside a load of 16 connections: a write to the first node, then the two others are asked until they have it.
+    private static async Task<Latencies> VisibleAsync(BenchmarkRun run, OursTarget ours)
+    {
+        var seen = new Latencies();
+        var load = QuorumLoad.RunAsync(ours, 16, TimeSpan.Zero, TimeSpan.FromMilliseconds(run.Size(8_000, 500)));
+        using var first = await ours.OpenAsync(0);
+        using var second = await ours.OpenAsync(1);
+        using var third = await ours.OpenAsync(2);
+        for (var i = 0; !load.IsCompleted; i++)
+        {
+            var answer = await first.SendAsync(OursTarget.StoreOf($"watched {i}", "when is it everywhere"));
+            var id = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("id").GetString();
+            await seen.MeasureAsync(() => Task.WhenAll(UntilAsync(second, id!), UntilAsync(third, id!)));
+        }
+
+        await load;
+        return seen;
+    }
+
+    private static async Task UntilAsync(HttpConnection node, string id)
+    {
+        var ask = HttpConnection.Get($"/api/v1/memories/{id}");
+        while (true)
+        {
+            try
+            {
+                await node.SendAsync(ask);
+                return;
+            }
+            catch (InvalidDataException)
+            {
+                await Task.Delay(1);
+            }
+        }
+    }
+
+    private static async Task FailoverAsync(BenchmarkRun run, OursTarget ours)
+    {
+        var gaps = new List<double>();
+        for (var i = 0; i < run.Size(8, 1); i++)
+        {
+            var owner = i % 3;
+            using (var there = await ours.ConnectAsync(owner))
+            {
+                await there.WriteAsync($"owned {i}", "the namespace is here now");
+            }
+
+            using var other = await ours.ConnectAsync((owner + 1) % 3);
+            await other.WriteAsync($"before {i}", "through another node");
+            ours.Nodes[owner].Dispose();
+            var from = Stopwatch.GetTimestamp();
+            await ServerProcess.WaitAsync(async () =>
+            {
+                await other.WriteAsync($"after {i}", "who takes it");
+                return true;
+            });
+            gaps.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+            await ours.RestartAsync(owner);
+        }
+
+        gaps.Sort();
+        run.Report.Add("kill -9 of the owner to the next acknowledged write: p95", gaps[(int)Math.Ceiling(0.95 * gaps.Count) - 1], "ms", Most(run, 1_000));
     }
 
     private static double Median(List<LoadResult> runs, Func<LoadResult, double> of) => runs.Select(of).Order().ElementAt(runs.Count / 2);
-
-    private static string? Option(string[] arguments, string name) =>
-        Array.IndexOf(arguments, name) is var at and >= 0 && at + 1 < arguments.Length ? arguments[at + 1] : null;
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using AiMemory.Benchmarks.Drive;
 
 namespace AiMemory.Benchmarks.Cluster;
 
@@ -42,15 +42,18 @@ internal sealed class OursTarget : ILoadTarget
         {
             await ServerProcess.WaitAsync(async () =>
             {
-                using var connection = await HttpConnection.OpenAsync(port);
-                return await connection.GetAsync("/health/ready") == 200;
+                using var connection = await HttpConnection.OpenAsync(UriOf(port));
+                await connection.SendAsync(HttpConnection.Get("/health/ready"));
+                return true;
             });
         }
     }
 
     public async Task<ILoadConnection> ConnectAsync() => await ConnectAsync(0);
 
-    public async Task<ILoadConnection> ConnectAsync(int node) => new Connection(await HttpConnection.OpenAsync(Ports[node]));
+    public async Task<ILoadConnection> ConnectAsync(int node) => new Connection(await OpenAsync(node));
+
+    public Task<HttpConnection> OpenAsync(int node) => HttpConnection.OpenAsync(UriOf(Ports[node]));
 
     public ValueTask DisposeAsync()
     {
@@ -63,17 +66,22 @@ internal sealed class OursTarget : ILoadTarget
         ["--db", Path.Combine(_folder, $"{i}", "m.db"), "serve", "--port", $"{Ports[i]}", "--quorum-writes", "2", "--quorum-peers",
             string.Join(',', Ports.Where((_, p) => p != i).Select(p => $"http://127.0.0.1:{p}"))]);
 
-    public static byte[] BodyOf(string title, string content) => JsonSerializer.SerializeToUtf8Bytes(
-        new Dictionary<string, string> { ["title"] = title, ["content"] = content, ["namespace"] = "bench" });
+    public static byte[] StoreOf(string title, string content) => HttpConnection.Post("/api/v1/memories", JsonSerializer.SerializeToUtf8Bytes(
+        new Dictionary<string, string> { ["title"] = title, ["content"] = content, ["namespace"] = "bench" }));
+
+    private static Uri UriOf(int port) => new($"http://127.0.0.1:{port}");
 
     private sealed class Connection(HttpConnection http) : ILoadConnection
     {
         public async Task WriteAsync(string title, string content)
         {
-            var status = await http.PostAsync("/api/v1/memories", BodyOf(title, content));
-            if (status != 201)
+            try
             {
-                throw new IOException($"status {status}");
+                await http.SendAsync(StoreOf(title, content));
+            }
+            catch (Exception e) when (e is InvalidDataException or System.Net.Sockets.SocketException)
+            {
+                throw new IOException("not acknowledged", e);
             }
         }
 

@@ -8,6 +8,7 @@ namespace AiMemory.Benchmarks.Cluster;
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
+    private bool _isDisposed;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -61,7 +62,7 @@ internal sealed class ServerProcess : IDisposable
                     return;
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or SocketException or IOException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or InvalidDataException)
             {
                 // Not there yet.
             }
@@ -95,6 +96,12 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Kill -9, as at every end of a benchmark.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

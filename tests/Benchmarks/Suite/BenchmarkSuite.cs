@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using AiMemory.Benchmarks.Cluster;
 using AiMemory.Benchmarks.Corpus;
 
 namespace AiMemory.Benchmarks.Suite;
@@ -7,7 +8,7 @@ namespace AiMemory.Benchmarks.Suite;
 /// <summary>Runs what was asked for, one after the other, and writes JSON and a table. Whatever happens, it leaves nothing else behind.</summary>
 internal static class BenchmarkSuite
 {
-    private static readonly IBenchmark[] All = [new StoreBenchmark(), new RecallBenchmark(), new StartBenchmark()];
+    private static readonly IBenchmark[] All = [new StoreBenchmark(), new RecallBenchmark(), new StartBenchmark(), new ClusterBenchmark()];
 
     /// <returns>0 when all targets hold, 1 when one is missed, 2 when the arguments are wrong.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace AiMemory.Benchmarks.Cluster;
 
 /// <summary>The same closed-loop load for every system: so many connections, each writing one memory after the other.</summary>
-internal static class Load
+internal static class QuorumLoad
 {
     private static readonly string[] Words =
         [.. Enumerable.Range(0, 4_000).Select(i => $"{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}{i * 7919 % 9973}")];
