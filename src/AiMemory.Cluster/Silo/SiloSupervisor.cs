@@ -137,11 +137,11 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         {
             // A killed process is seen by its lock file; probes are for those that hang or cannot be reached.
             // Patient enough that a node under full load is not taken for dead.
-            o.ProbeTimeout = TimeSpan.FromSeconds(1);
-            o.MaxProbeTimeout = TimeSpan.FromSeconds(2);
+            o.ProbeTimeout = TimeSpan.FromMilliseconds(700);
+            o.MaxProbeTimeout = TimeSpan.FromMilliseconds(1_500);
             o.NumMissedProbesLimit = 3;
             o.NumVotesForDeathDeclaration = 2;
-            o.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+            o.TableRefreshTimeout = TimeSpan.FromSeconds(1);
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             o.DefunctSiloExpiration = TimeSpan.FromMinutes(5);
             o.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(1);
