@@ -17,7 +17,18 @@ internal static class CleartextHttp2
 
     public static ConnectionDelegate Use(ConnectionDelegate next) => async connection =>
     {
-        if (await BeginsWithPrefaceAsync(connection).ConfigureAwait(false))
+        bool isHttp2;
+        try
+        {
+            isHttp2 = await BeginsWithPrefaceAsync(connection).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectionAbortedException or ConnectionResetException)
+        {
+            // It ended before it had said anything.
+            return;
+        }
+
+        if (isHttp2)
         {
             var negotiated = new NegotiatedHttp2();
             connection.Features.Set<ITlsConnectionFeature>(negotiated);
