@@ -1,9 +1,11 @@
 using AiMemory.Cluster.Membership;
 using AiMemory.Cluster.Silo;
+using AiMemory.Diagnostics;
 using AiMemory.Engine;
 using AiMemory.Engine.Replicated;
 using AiMemory.Replication;
 using AiMemory.Storage;
+using AiMemory.UseCases;
 using Microsoft.Extensions.Logging;
 
 namespace AiMemory.Cluster;
@@ -15,16 +17,18 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly GrainRouter _router;
     private readonly ClusterNodeOptions _options;
     private readonly TextWriter _report;
-    private readonly NodeLock _lock;
+    private readonly IDisposable _lock;
     private readonly SiloSupervisor _silo;
+    private readonly NodeActivity _activity;
     private CancellationTokenSource _watching = new();
 
     private ClusterNode(
-        ClusterNodeOptions options, ICommandEvaluator evaluator, TextWriter report, NodeLock held, MeetingPlace place, GrainNetwork network, ILoggerProvider? log)
+        ClusterNodeOptions options, ICommandEvaluator evaluator, TextWriter report, IDisposable held, IMeetingPlace place, GrainNetwork network, NodeActivity activity, ILoggerProvider? log)
     {
         _options = options;
         _report = report;
         _lock = held;
+        _activity = activity;
         _network = network;
         Evaluator = evaluator;
         _router = new GrainRouter(evaluator, options.WriteQuorum == 0 ? Quorum.Majority(options.Nodes.Count) : options.WriteQuorum);
@@ -35,15 +39,20 @@ public sealed class ClusterNode : IAsyncDisposable
 
     public ICommandEvaluator Evaluator { get; }
 
+    /// <summary>The use cases over <see cref="Engine"/>, for callers of the grains; null until <see cref="Serve"/>.</summary>
+    internal IMemoryService? Service { get; private set; }
+
     /// <summary>Opens the engine; the silo joins in the background, so that a node serves reads before its peers exist.</summary>
     public static async Task<ClusterNode> StartAsync(
         ClusterNodeOptions options, IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time, TextWriter report, ILoggerProvider? log)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var place = new MeetingPlace(options.MeetingFolder, options.NodeId);
+        IMeetingPlace place = options.MembershipUrl is { } url
+            ? new PostgresMeetingPlace(url, options.NodeId)
+            : new SqliteMeetingPlace(options.MeetingFolder, options.NodeId);
         var held = await place.HoldOwnAsync(CancellationToken.None).ConfigureAwait(false);
         var network = new GrainNetwork(options.NodeId);
-        var node = new ClusterNode(options, evaluator, report, held, place, network, log);
+        var node = new ClusterNode(options, evaluator, report, held, place, network, new NodeActivity(time), log);
         node.Engine = ReplicatedEngine.Start(
             store,
             evaluator,
@@ -52,9 +61,21 @@ public sealed class ClusterNode : IAsyncDisposable
             new Topology(options.NodeId, options.Nodes, options.WriteQuorum),
             OptionsOf(options));
         node.Engine.Router = node._router;
+        node.Engine.Applied += node._activity.Applied;
         node._silo.Start();
         return node;
     }
+
+    /// <summary>From here on the grains answer with these use cases; whoever made them ends them.</summary>
+    public void Serve(IMemoryService service) => Service = service;
+
+    /// <summary>How this node does, for its operator.</summary>
+    public NodeReport Report() => new((Service as INodeOperations)?.GetStatus() ?? Engine.GetStatus(), _activity.Take(), Environment.WorkingSet);
+
+    /// <summary>How every node does, as far as they can be asked within a second.</summary>
+    public async ValueTask<IReadOnlyList<MemberReport>> ReportAllAsync(CancellationToken cancellationToken) => _network.Grains is { } grains
+        ? await MemberReports.AskAsync(grains, _options.Nodes, _options.Urls, (_options.NodeId, Report()), cancellationToken).ConfigureAwait(false)
+        : [.. _options.Nodes.Select(n => new MemberReport(n, _options.Urls.GetValueOrDefault(n), n == _options.NodeId ? Report() : null))];
 
     /// <summary>Answers a request of the dashboard; false when there is no silo.</summary>
     public Task<bool> HandleDashboardAsync(Microsoft.AspNetCore.Http.HttpContext http)
@@ -70,6 +91,7 @@ public sealed class ClusterNode : IAsyncDisposable
         await Engine.DisposeAsync().ConfigureAwait(false);
         await _watching.CancelAsync().ConfigureAwait(false);
         _watching.Dispose();
+        _activity.Dispose();
         _lock.Dispose();
     }
 
@@ -93,7 +115,7 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    internal void Report(string line) => _report.WriteLine(line);
+    internal void Say(string line) => _report.WriteLine(line);
 
     private static ReplicationOptions OptionsOf(ClusterNodeOptions options)
     {

@@ -9,6 +9,9 @@ public sealed record ClusterNodeOptions
     /// <summary>All nodes' ids, this one's included.</summary>
     public required IReadOnlyList<string> Nodes { get; init; }
 
+    /// <summary>URLs by which clients reach the nodes, by node id.</summary>
+    public IReadOnlyDictionary<string, string> Urls { get; init; } = new Dictionary<string, string>();
+
     /// <summary>W; 0 is a majority.</summary>
     public int WriteQuorum { get; init; }
 
@@ -16,7 +19,13 @@ public sealed record ClusterNodeOptions
     public int QuorumTimeoutMs { get; init; } = 2_000;
 
     /// <summary>Where the nodes of one machine meet: membership file and lock files. Shared by all of them.</summary>
-    public required string MeetingFolder { get; init; }
+    public string MeetingFolder { get; init; } = string.Empty;
+
+    /// <summary>Where nodes of several machines meet, <c>postgres://...</c>: a database for this cluster alone. Null meets in <see cref="MeetingFolder"/>.</summary>
+    public string? MembershipUrl { get; init; }
+
+    /// <summary>How silos reach each other, and this one's certificate.</summary>
+    public SiloEndpoint Silo { get; init; } = new();
 
     /// <summary>The SQLite file for this node's grain state.</summary>
     public required string StatePath { get; init; }

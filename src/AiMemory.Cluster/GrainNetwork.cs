@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AiMemory.Engine.Replicated;
-using AiMemory.Grains;
+using AiMemory.Grains.Nodes;
 using AiMemory.Replication;
 using Orleans.Concurrency;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AiMemory.Engine;
 using AiMemory.Engine.Replicated;
-using AiMemory.Grains;
+using AiMemory.Grains.Nodes;
 
 namespace AiMemory.Cluster;
 
@@ -26,7 +26,7 @@ internal sealed class GrainRouter(ICommandEvaluator evaluator, int writeQuorum) 
         try
         {
             var call = new CommitCall(evaluator.Encode(command).ToArray(), options.IdempotencyKey);
-            var reply = await grains.GetGrain<IMemoryNamespaceGrain>(command.Namespace).CommitAsync(call)
+            var reply = await grains.GetGrain<INamespaceOwnerGrain>(command.Namespace).CommitAsync(call)
                 .WaitAsync(cancellationToken).ConfigureAwait(false);
             return Read(reply);
         }

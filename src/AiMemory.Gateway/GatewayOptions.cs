@@ -1,3 +1,5 @@
+using AiMemory.Engine;
+
 namespace AiMemory.Gateway;
 
 /// <summary>How the HTTP edge is reached and protected.</summary>
@@ -31,4 +33,10 @@ public sealed record GatewayOptions
 
     /// <summary>An OTLP collector; null or empty exports nothing.</summary>
     public string? OtlpEndpoint { get; init; } = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
+
+    /// <summary>URLs by which clients reach the nodes, by node id; those that are not known are left out.</summary>
+    public IReadOnlyDictionary<string, string> NodeUrls { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Asks every node how it does; null leaves the operator's page without its nodes.</summary>
+    public Func<CancellationToken, ValueTask<IReadOnlyList<MemberReport>>>? Members { get; init; }
 }

@@ -111,5 +111,6 @@ namespace AiMemory.Remote;
 [JsonSerializable(typeof(IReadOnlyList<MemoryLink>))]
 [JsonSerializable(typeof(CapabilitiesResponse))]
 [JsonSerializable(typeof(EngineStatus))]
+[JsonSerializable(typeof(NodeReport))]
 [JsonSerializable(typeof(bool))]
 internal sealed partial class RemoteJson : JsonSerializerContext;

@@ -16,7 +16,7 @@ public sealed class LayerTests
         ["Application"] = ["Abstractions", "Domain"],
         ["Engine.Replicated"] = ["Abstractions", "Replication"],
         ["Grains"] = [],
-        ["Cluster"] = ["Engine.Replicated", "Grains"],
+        ["Cluster"] = ["Engine.Replicated", "Grains", "Remote"],
         ["Remote"] = ["Abstractions"],
         ["Gateway"] = ["Abstractions", "Domain", "Remote"],
         ["Mcp"] = ["Abstractions", "Domain"],

@@ -7,9 +7,19 @@ namespace AiMemory.Cluster.Tests;
 /// <summary>Three processes on free ports, and what clients were told by them.</summary>
 internal sealed class ThreeNodes : IAsyncDisposable
 {
-    private readonly NodeCluster _cluster = new(Directory.CreateTempSubdirectory("ai-memory-cluster-").FullName);
+    private readonly NodeCluster _cluster;
+
+    private ThreeNodes()
+    {
+        var folder = Directory.CreateTempSubdirectory("ai-memory-cluster-").FullName;
+        Membership = Path.Combine(folder, "meeting", "membership.db");
+        _cluster = new NodeCluster(folder, setup => setup with { Arguments = ["--membership", Membership] });
+    }
 
     public NodeProcess[] Nodes => [.. _cluster.Nodes];
+
+    /// <summary>The file by which the nodes find each other.</summary>
+    public string Membership { get; }
 
     /// <summary>Ids of the memories that a client was told are stored.</summary>
     public ConcurrentDictionary<string, string> Acknowledged { get; } = new(StringComparer.Ordinal);

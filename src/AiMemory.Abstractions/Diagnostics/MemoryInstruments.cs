@@ -11,6 +11,10 @@ public static class MemoryInstruments
 {
     public const string MeterName = "AiMemory";
 
+    internal const string QuorumWritesName = "ai_memory_quorum_writes_total";
+
+    internal const string QuorumFailuresName = "ai_memory_quorum_not_met_total";
+
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> AutonomyHooks = Meter.CreateCounter<long>(
@@ -42,10 +46,10 @@ public static class MemoryInstruments
         "ai_memory_peer_up", null, "Whether a peer is alive (1) or not (0).");
 
     private static readonly Counter<long> QuorumFailures = Meter.CreateCounter<long>(
-        "ai_memory_quorum_not_met_total", null, "Writes that were not acknowledged in time, by reason.");
+        QuorumFailuresName, null, "Writes that were not acknowledged in time, by reason.");
 
     private static readonly Counter<long> QuorumWrites = Meter.CreateCounter<long>(
-        "ai_memory_quorum_writes_total", null, "Writes acknowledged by a quorum of nodes.");
+        QuorumWritesName, null, "Writes acknowledged by a quorum of nodes.");
 
     private static readonly Histogram<double> RecallLatencies = Meter.CreateHistogram(
         "ai_memory_recall_latency_seconds",
@@ -113,7 +117,7 @@ public static class MemoryInstruments
         }
     }
 
-    /// <summary>A write that W nodes of a cluster hold.</summary>
+    /// <summary>A write that W nodes hold; on a lone node, that it holds itself.</summary>
     public static void QuorumMet() => QuorumWrites.Add(1);
 
     /// <param name="reason"><c>unreachable</c>, <c>timeout</c> or <c>fenced</c>.</param>

@@ -9,16 +9,23 @@ namespace AiMemory.Application.Node;
 /// <summary>The node itself: where writes stand, digests, backup.</summary>
 internal sealed class NodeOperations(ServiceContext context)
 {
-    /// <summary>The engine's own word, and what the models cannot do.</summary>
+    /// <summary>The engine's own word, who is away, and what the models cannot do.</summary>
     public EngineStatus GetStatus()
     {
         var status = context.Engine.GetStatus();
-        return context.Models.Vectors is { Refused: > 0 and var refused }
-            ? status with
-            {
-                Degraded = [.. status.Degraded, FormattableString.Invariant($"vector index full: {refused} vectors left out")],
-            }
-            : status;
+        var degraded = new List<string>(status.Degraded);
+        if (status.Federated && 1 + status.Peers.Count(p => p.Alive) < status.WriteQuorum)
+        {
+            degraded.Add(FormattableString.Invariant($"no quorum: reads go on, writes are not acknowledged (W={status.WriteQuorum} of {status.Replicas})"));
+        }
+
+        degraded.AddRange(status.Peers.Where(p => !p.Alive).Select(p => $"unreachable: {p.NodeId}"));
+        if (context.Models.Vectors is { Refused: > 0 and var refused })
+        {
+            degraded.Add(FormattableString.Invariant($"vector index full: {refused} vectors left out"));
+        }
+
+        return degraded.Count == status.Degraded.Count ? status : status with { Degraded = degraded };
     }
 
     public async ValueTask<Outcome<WriteStatusResponse>> GetWriteAsync(string receiptToken, CancellationToken cancellationToken)

@@ -14,13 +14,9 @@ internal static class CommitExtensions
         // A key that serves for two kinds of change must not mix up their answers.
         var keyed = options.IdempotencyKey is { } key ? new CommitOptions($"{command.GetType().Name}/{key}") : options;
         var result = await context.Engine.CommitAsync(command, keyed, cancellationToken).ConfigureAwait(false);
-        if (result.Problem is QuorumProblem missed)
+        if (command is not TouchCommand)
         {
-            MemoryInstruments.QuorumNotMet(missed.Reason);
-        }
-        else if (result.Acks > 1)
-        {
-            MemoryInstruments.QuorumMet();
+            Count(result);
         }
 
         var answer = result.AnswerJson.IsEmpty ? null : AnswerJson.Read(result.AnswerJson);
@@ -65,5 +61,17 @@ internal static class CommitExtensions
         }
 
         return await Task.WhenAll(running).ConfigureAwait(false);
+    }
+
+    private static void Count(CommitResult result)
+    {
+        if (result.Problem is QuorumProblem unmet)
+        {
+            MemoryInstruments.QuorumNotMet(unmet.Reason);
+        }
+        else if (result is { Problem: null, Receipt: not null })
+        {
+            MemoryInstruments.QuorumMet();
+        }
     }
 }

@@ -37,7 +37,7 @@ internal sealed class ServeCommand : CliCommand
         _quorumTimeout = Default("--quorum-timeout-ms", null, "MS", 2000, "How long a write may wait for them");
         _clientCert = Value<string?>("--quorum-client-cert", null, "PEM", "Certificate for calls to peers");
         _clientKey = Value<string?>("--quorum-client-key", null, "PEM", "Its key");
-        _membership = Value<string?>("--membership", null, "URL", "postgres://..., for nodes on several machines");
+        _membership = Value<string?>("--membership", null, "URL", "Where the nodes meet: postgres://..., for several machines; or a file");
         _advertise = Value<string?>("--advertise", null, "URL", "How others reach this node, when it listens on any address");
         _nodeId = Value<string?>("--node-id", null, "ID", "Stable id of this node");
         _store = Value<string?>("--store", null, "URL", "Where the replica is kept: postgres://..., sqlite:///PATH [default: --db]");

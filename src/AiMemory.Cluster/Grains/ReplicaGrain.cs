@@ -1,4 +1,4 @@
-using AiMemory.Grains;
+using AiMemory.Grains.Nodes;
 using Orleans.Concurrency;
 
 namespace AiMemory.Cluster.Grains;

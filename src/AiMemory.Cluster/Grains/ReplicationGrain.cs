@@ -1,5 +1,5 @@
 using AiMemory.Engine.Replicated;
-using AiMemory.Grains;
+using AiMemory.Grains.Nodes;
 using Orleans.Concurrency;
 
 namespace AiMemory.Cluster.Grains;

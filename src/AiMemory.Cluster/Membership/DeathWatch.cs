@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace AiMemory.Cluster.Membership;
 
 /// <summary>A peer whose lock file is free has no process any more: the cluster is told at once, long before probes would tell it.</summary>
-internal sealed class DeathWatch(IClusterMembershipService membership, ILocalSiloDetails self, MeetingPlace place) : IHostedService, IDisposable
+internal sealed class DeathWatch(IClusterMembershipService membership, ILocalSiloDetails self, IMeetingPlace place) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50);
 

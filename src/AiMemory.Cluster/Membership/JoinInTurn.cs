@@ -1,9 +1,9 @@
 namespace AiMemory.Cluster.Membership;
 
 /// <summary>Only one silo at a time writes that it joins and that it is active: a conflict there costs Orleans a back-off of seconds.</summary>
-internal sealed class JoinInTurn(MeetingPlace place) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class JoinInTurn(IMeetingPlace place) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private NodeLock? _turn;
+    private IDisposable? _turn;
 
     public void Participate(ISiloLifecycle observer)
     {
@@ -13,8 +13,12 @@ internal sealed class JoinInTurn(MeetingPlace place) : ILifecycleParticipant<ISi
         observer.Subscribe("activate-in-turn-end", ServiceLifecycleStage.BecomeActive + 1, EndAsync);
     }
 
+    /// <summary>A silo that failed in its turn must not keep the others waiting.</summary>
+    public void Dispose() => _turn?.Dispose();
+
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
+        _turn?.Dispose();
         _turn = await place.HoldJoinAsync(cancellationToken).ConfigureAwait(false);
         place.MarkDead(own: false);
     }

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using AiMemory.Domain.Json;
-using AiMemory.Domain.Time;
-using AiMemory.Engine;
 using AiMemory.Gateway.Answers;
+using AiMemory.Gateway.Operator;
 using AiMemory.Gateway.Routing;
 using AiMemory.UseCases;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace AiMemory.Gateway.Routes;
 
 /// <summary>The node itself: health, cluster, where writes stand (http-api 4, design 5 and 10).</summary>
-internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
+internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status, IReadOnlyDictionary<string, string> urls)
 {
     public async Task HealthAsync(HttpContext http, string id) =>
         await SendHealthAsync(http, await IsHealthyAsync(http).ConfigureAwait(false)).ConfigureAwait(false);
@@ -26,7 +24,7 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
     }
 
     public Task ClusterAsync(HttpContext http, string id) =>
-        Answer.Json(http, StatusCodes.Status200OK, service.GetStatus(), WriteStatus);
+        Answer.Json(http, StatusCodes.Status200OK, (service.GetStatus(), urls), StatusJson.Write);
 
     /// <summary>Published clients post here; to them the route does not exist (http-api 14).</summary>
     public static Task NoClusterAsync(HttpContext http, string id) => Answer.Empty(http, StatusCodes.Status404NotFound);
@@ -93,51 +91,6 @@ internal sealed class NodeRoutes(IMemoryService service, StatusMonitor status)
             writer.WriteString("status"u8, ok ? "ok"u8 : "error"u8);
             writer.WriteEndObject();
         });
-
-    private static void WriteStatus(Utf8JsonWriter writer, EngineStatus node)
-    {
-        writer.WriteStartObject();
-        WireJson.WriteStrings(writer, "degraded", node.Degraded);
-        writer.WriteString("engine"u8, node.Engine);
-        writer.WriteBoolean("federated"u8, node.Federated);
-        writer.WriteStartObject("lag"u8);
-        foreach (var peer in node.Peers)
-        {
-            writer.WriteNumber(peer.NodeId, peer.LagEntries);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteString("node"u8, node.NodeId);
-        writer.WriteStartObject("owned_namespaces"u8);
-        foreach (var (name, epoch) in node.Owned)
-        {
-            writer.WriteNumber(name, epoch);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteStartArray("peers"u8);
-        for (var i = 0; i < node.Peers.Count; i++)
-        {
-            var peer = node.Peers[i];
-            writer.WriteStartObject();
-            writer.WriteBoolean("alive"u8, peer.Alive);
-            writer.WriteNumber("lag_entries"u8, peer.LagEntries);
-            if (peer.LastHeardAt is { } heard)
-            {
-                writer.WriteString("last_heard_at"u8, Timestamps.Format(heard));
-            }
-
-            writer.WriteString("node"u8, peer.NodeId);
-            writer.WriteString("url"u8, peer.Url);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteBoolean("ready"u8, node.Ready);
-        writer.WriteNumber("replicas"u8, node.Replicas);
-        writer.WriteNumber("write_quorum"u8, node.WriteQuorum);
-        writer.WriteEndObject();
-    }
 
     private static (string? Namespace, string? Fault) ReadNamespace(HttpContext http)
     {

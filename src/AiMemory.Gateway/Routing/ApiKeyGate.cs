@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AiMemory.Gateway.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace AiMemory.Gateway.Routing;
 
@@ -44,7 +45,36 @@ internal sealed class ApiKeyGate
             }
         }
 
-        return admitted;
+        return admitted || (AsksForPassword(http, rawTarget) && MatchesPassword(http.Request.Headers.Authorization));
+    }
+
+    /// <summary>
+    /// Pages for people, and what they load: a browser cannot send a header of ours, so it may send the key as a password. Reading
+    /// only, as a browser also sends a password with requests that another site's page makes.
+    /// </summary>
+    public bool AsksForPassword(HttpContext http, string rawTarget) =>
+        _digest is not null
+        && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        && RequestTarget.PathOf(rawTarget) is var path
+        && (path is "/" or "/api/v1/cluster" or "/api/v1/cluster/nodes" or "/dashboard" || path.StartsWith("/dashboard/", StringComparison.Ordinal));
+
+    private bool MatchesPassword(StringValues headers)
+    {
+        if (headers is not [{ } header, ..] || !header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var bytes = new byte[header.Length];
+        if (!Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out var length))
+        {
+            return false;
+        }
+
+        var colon = bytes.AsSpan(0, length).IndexOf((byte)':');
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes.AsSpan((colon + 1)..length), digest);
+        return colon >= 0 && CryptographicOperations.FixedTimeEquals(digest, _digest);
     }
 
     // Header values are read as Latin-1, so that each character is the byte that was sent.

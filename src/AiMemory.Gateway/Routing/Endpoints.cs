@@ -1,5 +1,6 @@
 using AiMemory.Gateway.Metrics;
 using AiMemory.Gateway.OpenApi;
+using AiMemory.Gateway.Operator;
 using AiMemory.Gateway.Routes;
 using AiMemory.Remote;
 using AiMemory.UseCases;
@@ -18,7 +19,8 @@ internal static class Endpoints
         var lifecycle = new LifecycleRoutes(service);
         var directory = new DirectoryRoutes(service);
         var transfer = new TransferRoutes(service);
-        var node = new NodeRoutes(service, status);
+        var node = new NodeRoutes(service, status, options.NodeUrls);
+        var pages = new OperatorRoutes(options.Members, options.NodeUrls);
         var metrics = new MetricsRoutes(
             parts.GetRequiredService<PrometheusText>(),
             new GaugeRefresh(service, status),
@@ -26,6 +28,7 @@ internal static class Endpoints
         var rpc = new RpcRoutes(new RemoteDispatcher(service), options);
         return new RouteTable(
         [
+            ("GET", "/", OperatorRoutes.PageAsync),
             ("GET", ApiKeyGate.OpenPath, node.HealthAsync),
             ("GET", "/health/live", NodeRoutes.LiveAsync),
             ("GET", "/health/ready", node.ReadyAsync),
@@ -71,6 +74,7 @@ internal static class Endpoints
 
             ("GET", "/api/v1/cluster", node.ClusterAsync),
             ("POST", "/api/v1/cluster", NodeRoutes.NoClusterAsync),
+            ("GET", "/api/v1/cluster/nodes", pages.NodesAsync),
             ("GET", "/api/v1/cluster/digest", node.DigestAsync),
             ("GET", "/api/v1/writes/{receipt}", node.WriteStatusAsync),
             ("POST", "/api/v1/rpc/{operation}", rpc.CallAsync),

@@ -41,6 +41,11 @@ internal sealed partial class RequestDispatcher(
 
         if (!gate.Admits(http, rawTarget))
         {
+            if (gate.AsksForPassword(http, rawTarget))
+            {
+                http.Response.Headers.WWWAuthenticate = "Basic realm=\"ai-memory: any name, the API key as password\", charset=\"UTF-8\"";
+            }
+
             return Answer.Error(http, StatusCodes.Status401Unauthorized, "missing or invalid API key");
         }
 

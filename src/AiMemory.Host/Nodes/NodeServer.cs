@@ -86,6 +86,8 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
                 TlsKey = options.TlsKey,
                 MtlsAllowlist = options.MtlsAllowlist,
                 Insecure = options.Insecure,
+                NodeUrls = session.NodeUrls,
+                Members = session.ListMembersAsync,
             },
             session.Service,
             log => log.SetMinimumLevel(LogLevel.Warning).AddProvider(new LineLoggerProvider(output)),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AiMemory.Cli.Hosting;
 using AiMemory.Cluster;
+using AiMemory.Cluster.Membership;
 using AiMemory.Gateway;
 
 namespace AiMemory.Host.Sessions;
@@ -23,10 +24,15 @@ internal static class ClusterPlan
                 $"--quorum-writes {options.QuorumWrites} is more than the {nodes.Length} nodes that --quorum-peers and this one make");
         }
 
-        if (Array.Exists(nodes, n => !n.StartsWith("localhost:", StringComparison.Ordinal)))
+        var elsewhere = Array.FindAll(nodes, n => !IsHere(n));
+        if (elsewhere.Length > 0)
         {
-            throw new GatewayConfigurationException(
-                "--quorum-peers names other machines; nodes of several machines meet in PostgreSQL, which this build does not do yet (--membership)");
+            CheckElsewhere(options, self, elsewhere);
+        }
+
+        if (options.Membership is { } membership && PostgresUrl.IsOne(membership))
+        {
+            CheckUrl(membership);
         }
 
         var data = Path.GetFullPath(options.DatabasePath);
@@ -36,9 +42,81 @@ internal static class ClusterPlan
             Nodes = nodes,
             WriteQuorum = options.QuorumWrites,
             QuorumTimeoutMs = options.QuorumTimeoutMs,
-            MeetingFolder = Path.Combine(RuntimeFolder(), "cluster-" + Hash(string.Join(',', nodes))),
+            Urls = UrlsOf(options, self),
+            MembershipUrl = options.Membership is { } url && PostgresUrl.IsOne(url) ? url : null,
+            Silo = new SiloEndpoint { Address = elsewhere.Length == 0 ? IPAddress.Loopback : AddressOf(self) },
+            MeetingFolder = options.Membership is { } file && !PostgresUrl.IsOne(file) ? Path.GetDirectoryName(Path.GetFullPath(file))! : Path.Combine(RuntimeFolder(), "cluster-" + Hash(string.Join(',', nodes))),
             StatePath = data + ".silo",
         };
+    }
+
+    private static bool IsHere(string node) => node.StartsWith("localhost:", StringComparison.Ordinal);
+
+    private static void CheckElsewhere(ServeOptions options, string self, string[] elsewhere)
+    {
+        if (options.Advertise is null && IsAnyAddress(options.Host))
+        {
+            throw new GatewayConfigurationException(
+                $"--host {options.Host} does not say how the other nodes reach this one: add --advertise http://ADDRESS:{options.Port}");
+        }
+
+        if (IsHere(self))
+        {
+            throw new GatewayConfigurationException(
+                $"--quorum-peers names other machines ({string.Join(", ", elsewhere)}), and they cannot reach this node at {options.Advertise ?? options.Host}: "
+                + "add --host ADDRESS, or --host 0.0.0.0 --advertise http://ADDRESS:PORT");
+        }
+
+        if (options.Membership is null || !PostgresUrl.IsOne(options.Membership))
+        {
+            throw new GatewayConfigurationException(
+                $"--quorum-peers names other machines ({string.Join(", ", elsewhere.Where(n => n != self))}); nodes of several machines meet in PostgreSQL: "
+                + "add --membership postgres://user:password@host/database");
+        }
+    }
+
+    private static void CheckUrl(string membership)
+    {
+        try
+        {
+            _ = PostgresUrl.ToConnectionString(membership);
+        }
+        catch (FormatException e)
+        {
+            throw new GatewayConfigurationException($"--membership: {e.Message}", e);
+        }
+    }
+
+    private static bool IsAnyAddress(string host) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
+
+    // Silos are known to each other by address.
+    private static IPAddress AddressOf(string node)
+    {
+        var host = node[..node.LastIndexOf(':')];
+        try
+        {
+            return IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address : Dns.GetHostAddresses(host)[0];
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new GatewayConfigurationException($"--advertise: the host '{host}' has no address: {e.Message}", e);
+        }
+    }
+
+    // As they were given: what works for whoever wrote the flags works for whoever reads them here.
+    private static Dictionary<string, string> UrlsOf(ServeOptions options, string self)
+    {
+        var urls = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [self] = options.Advertise ?? (IsHere(self) ? $"http://127.0.0.1:{options.Port}" : $"http://{self}"),
+        };
+        foreach (var peer in options.QuorumPeers)
+        {
+            urls.TryAdd(NodeOf("--quorum-peers", peer), peer);
+        }
+
+        return urls;
     }
 
     private static string NodeOf(string flag, string url)
@@ -50,7 +128,7 @@ internal static class ClusterPlan
         }
 
         // A node that listens on any address is met on loopback by those of its own machine.
-        var isHere = uri.IsLoopback || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)));
+        var isHere = uri.IsLoopback || IsAnyAddress(uri.Host);
         return $"{(isHere ? "localhost" : uri.Host)}:{uri.Port}";
     }
 

@@ -2,6 +2,7 @@
 using AiMemory.Application;
 using AiMemory.Cli.Hosting;
 using AiMemory.Cluster;
+using AiMemory.Engine;
 using AiMemory.Host.Stores;
 using AiMemory.UseCases;
 using Microsoft.AspNetCore.Http;
@@ -15,11 +16,12 @@ internal sealed class ClusterSession : INodeSession
     private readonly ClusterNode _node;
     private readonly MemoryService _service;
 
-    private ClusterSession(ClusterNode node, MemoryService service, OpenStore store, string engine)
+    private ClusterSession(ClusterNode node, MemoryService service, OpenStore store, IReadOnlyDictionary<string, string> urls, string engine)
     {
         _node = node;
         _service = service;
         Store = store;
+        NodeUrls = urls;
         Engine = engine;
     }
 
@@ -30,6 +32,8 @@ internal sealed class ClusterSession : INodeSession
     public OpenStore Store { get; }
 
     public string Engine { get; }
+
+    public IReadOnlyDictionary<string, string> NodeUrls { get; }
 
     public static async ValueTask<ClusterSession> OpenAsync(ServeOptions options, StoreAddress address, TextWriter report, ILoggerProvider log)
     {
@@ -42,12 +46,17 @@ internal sealed class ClusterSession : INodeSession
 
         var node = await ClusterNode.StartAsync(
             cluster, store.Replica, MemoryServiceFactory.CreateEvaluator(options.Service), TimeProvider.System, report, log).ConfigureAwait(false);
+        var service = MemoryServiceFactory.Create(node.Engine, options.Service, TimeProvider.System);
+        node.Serve(service);
         return new ClusterSession(
             node,
-            MemoryServiceFactory.Create(node.Engine, options.Service, TimeProvider.System),
+            service,
             store,
+            cluster.Urls,
             $"orleans (node {cluster.NodeId} of {cluster.Nodes.Count}, W={cluster.WriteQuorum})");
     }
+
+    public ValueTask<IReadOnlyList<MemberReport>> ListMembersAsync(CancellationToken cancellationToken) => _node.ReportAllAsync(cancellationToken);
 
     public Task<bool> HandleAsync(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/dashboard", StringComparison.Ordinal) ? _node.HandleDashboardAsync(http) : Task.FromResult(false);

@@ -1,5 +1,7 @@
 using AiMemory.Application;
 using AiMemory.Cli.Hosting;
+using AiMemory.Diagnostics;
+using AiMemory.Engine;
 using AiMemory.Engine.Replicated;
 using AiMemory.Host.Stores;
 using AiMemory.UseCases;
@@ -15,12 +17,14 @@ internal sealed class EmbeddedSession : INodeSession
 
     private readonly ReplicatedEngine _engine;
     private readonly MemoryService _service;
+    private readonly NodeActivity _activity = new(TimeProvider.System);
 
     private EmbeddedSession(ReplicatedEngine engine, MemoryService service, OpenStore store)
     {
         _engine = engine;
         _service = service;
         Store = store;
+        engine.Applied += _activity.Applied;
     }
 
     public IMemoryService Service => _service;
@@ -30,6 +34,11 @@ internal sealed class EmbeddedSession : INodeSession
     public OpenStore Store { get; }
 
     public string Engine => "embedded (one node)";
+
+    public IReadOnlyDictionary<string, string> NodeUrls { get; } = new Dictionary<string, string>();
+
+    public ValueTask<IReadOnlyList<MemberReport>> ListMembersAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<MemberReport>>(
+        [new MemberReport(Store.Replica.Identity.NodeId, null, new NodeReport(_service.GetStatus(), _activity.Take(), Environment.WorkingSet))]);
 
     public Task<bool> HandleAsync(HttpContext http) => Task.FromResult(false);
 
@@ -56,5 +65,6 @@ internal sealed class EmbeddedSession : INodeSession
     {
         await _service.DisposeAsync().ConfigureAwait(false);
         await _engine.DisposeAsync().ConfigureAwait(false);
+        _activity.Dispose();
     }
 }

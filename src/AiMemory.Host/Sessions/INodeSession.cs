@@ -1,4 +1,5 @@
 using AiMemory.Cli.Hosting;
+using AiMemory.Engine;
 using AiMemory.Host.Stores;
 using Microsoft.AspNetCore.Http;
 
@@ -14,6 +15,12 @@ internal interface INodeSession : IServiceSession
 
     /// <summary>Requests that are the engine's own pages; false when it is none.</summary>
     Task<bool> HandleAsync(HttpContext http);
+
+    /// <summary>URLs by which clients reach the nodes, by node id.</summary>
+    IReadOnlyDictionary<string, string> NodeUrls { get; }
+
+    /// <summary>How every node does, as far as they can be asked.</summary>
+    ValueTask<IReadOnlyList<MemberReport>> ListMembersAsync(CancellationToken cancellationToken);
 
     /// <summary>Ends webhook deliveries within the time given.</summary>
     Task StopWebhooksAsync(TimeSpan drainMax);

@@ -1,6 +1,6 @@
 using Orleans;
 
-namespace AiMemory.Grains;
+namespace AiMemory.Grains.Nodes;
 
 /// <param name="Command">The command as the application encodes it.</param>
 /// <param name="IdempotencyKey">A second commit under the same key gets the first one's answer.</param>

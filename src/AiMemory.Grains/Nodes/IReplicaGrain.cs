@@ -1,6 +1,6 @@
 using Orleans;
 
-namespace AiMemory.Grains;
+namespace AiMemory.Grains.Nodes;
 
 /// <summary>One node's copy; the key is the node's id, and it lives there and nowhere else.</summary>
 [Alias("aimemory.replica.v1")]

@@ -1,6 +1,6 @@
 using Orleans;
 
-namespace AiMemory.Grains;
+namespace AiMemory.Grains.Nodes;
 
 /// <summary>The node that a grain is pinned to does not take part in the cluster now.</summary>
 [GenerateSerializer, Alias("aimemory.node-unreachable.v1")]

@@ -1,7 +1,7 @@
 using Orleans;
 using Orleans.Concurrency;
 
-namespace AiMemory.Grains;
+namespace AiMemory.Grains.Nodes;
 
 /// <summary>One node's end of the replication; the key is the node's id, and it lives there and nowhere else.</summary>
 [Alias("aimemory.replication.v1")]

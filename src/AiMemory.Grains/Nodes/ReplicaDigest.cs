@@ -1,6 +1,6 @@
 using Orleans;
 
-namespace AiMemory.Grains;
+namespace AiMemory.Grains.Nodes;
 
 /// <param name="Rows">Live memories.</param>
 [GenerateSerializer, Immutable, Alias("aimemory.replica-digest.v1")]

@@ -3,10 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace AiMemory.Cluster.Membership;
 
 /// <summary>The folder by which nodes of one machine find each other: the membership file and a lock file per node.</summary>
-internal sealed class MeetingPlace
+internal sealed class SqliteMeetingPlace : IMeetingPlace
 {
-    public const string Cluster = "ai-memory";
-
     private static readonly TimeSpan OwnWaitMax = TimeSpan.FromSeconds(5);
 
     // Several silos may be in turn before this one, and one of them paused.
@@ -14,31 +12,34 @@ internal sealed class MeetingPlace
 
     private readonly string _node;
 
-    public MeetingPlace(string folder, string node)
+    public SqliteMeetingPlace(string folder, string node)
     {
         Folder = folder;
         _node = node;
         Directory.CreateDirectory(folder);
         ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "membership.db"), DefaultTimeout = 5 }.ToString();
-        SqliteSchema.CreateMembership(ConnectionString);
+        Prepare();
     }
+
+    // AdoNet's name for Microsoft.Data.Sqlite.
+    public string Invariant => "System.Data.SQLite";
+
+    public bool KnowsDeaths => true;
 
     public string Folder { get; }
 
     public string ConnectionString { get; }
 
-    public Task<NodeLock> HoldOwnAsync(CancellationToken cancellationToken) =>
-        NodeLock.HoldAsync(NodeLock.PathOf(Folder, _node), OwnWaitMax, cancellationToken);
+    public void Prepare() => SqliteSchema.CreateMembership(ConnectionString);
 
-    public Task<NodeLock> HoldJoinAsync(CancellationToken cancellationToken) =>
-        NodeLock.HoldAsync(Path.Combine(Folder, "join.lock"), JoinWaitMax, cancellationToken);
+    public async Task<IDisposable> HoldOwnAsync(CancellationToken cancellationToken) =>
+        await NodeLock.HoldAsync(NodeLock.PathOf(Folder, _node), OwnWaitMax, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IDisposable> HoldJoinAsync(CancellationToken cancellationToken) =>
+        await NodeLock.HoldAsync(Path.Combine(Folder, "join.lock"), JoinWaitMax, cancellationToken).ConfigureAwait(false);
 
     public bool Lives(string node) => NodeLock.IsHeld(NodeLock.PathOf(Folder, node));
 
-    /// <summary>
-    /// What processes left that are provably gone must not hold a start up: their rows are marked dead, and with
-    /// <paramref name="own"/> those of former lives of this node.
-    /// </summary>
     public void MarkDead(bool own)
     {
         using var connection = new SqliteConnection(ConnectionString);
@@ -49,7 +50,7 @@ internal sealed class MeetingPlace
             using var update = connection.CreateCommand();
             update.Transaction = transaction;
             update.CommandText = "UPDATE OrleansMembershipTable SET Status = 6 WHERE DeploymentId = $cluster AND SiloName = $node AND Status <> 6";
-            update.Parameters.AddWithValue("$cluster", Cluster);
+            update.Parameters.AddWithValue("$cluster", IMeetingPlace.Cluster);
             update.Parameters.AddWithValue("$node", node);
             update.ExecuteNonQuery();
         }
@@ -62,7 +63,7 @@ internal sealed class MeetingPlace
         using var query = connection.CreateCommand();
         query.Transaction = transaction;
         query.CommandText = "SELECT DISTINCT SiloName FROM OrleansMembershipTable WHERE DeploymentId = $cluster AND Status <> 6";
-        query.Parameters.AddWithValue("$cluster", Cluster);
+        query.Parameters.AddWithValue("$cluster", IMeetingPlace.Cluster);
         using var reader = query.ExecuteReader();
         var nodes = new List<string>();
         while (reader.Read())

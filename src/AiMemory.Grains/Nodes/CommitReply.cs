@@ -1,6 +1,6 @@
 using Orleans;
 
-namespace AiMemory.Grains;
+namespace AiMemory.Grains.Nodes;
 
 /// <param name="AnswerJson">What the command answers; empty when it was not decided.</param>
 /// <param name="ReceiptToken">Names the entry when it was acknowledged.</param>

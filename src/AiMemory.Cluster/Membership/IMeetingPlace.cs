@@ -1,0 +1,33 @@
+namespace AiMemory.Cluster.Membership;
+
+/// <summary>Where the nodes of a cluster find each other: the membership table, and whose turn it is to join.</summary>
+internal interface IMeetingPlace
+{
+    /// <summary>Orleans' name of a cluster. A membership file, or database, is one cluster's.</summary>
+    const string Cluster = "ai-memory";
+
+    /// <summary>The ADO.NET provider by the name that AdoNet clustering knows.</summary>
+    string Invariant { get; }
+
+    string ConnectionString { get; }
+
+    /// <summary>Whether <see cref="Lives"/> can tell.</summary>
+    bool KnowsDeaths { get; }
+
+    /// <summary>Creates what is missing of the tables.</summary>
+    void Prepare();
+
+    /// <summary>Waits until no other process is this node.</summary>
+    Task<IDisposable> HoldOwnAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until no other silo joins.</summary>
+    Task<IDisposable> HoldJoinAsync(CancellationToken cancellationToken);
+
+    bool Lives(string node);
+
+    /// <summary>
+    /// What processes left that are provably gone must not hold a start up: their rows are marked dead, and with
+    /// <paramref name="own"/> those of former lives of this node.
+    /// </summary>
+    void MarkDead(bool own);
+}

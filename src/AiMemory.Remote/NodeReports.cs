@@ -1,0 +1,14 @@
+using System.Text.Json;
+using AiMemory.Engine;
+
+namespace AiMemory.Remote;
+
+/// <summary>A node's report as it crosses to another node.</summary>
+public static class NodeReports
+{
+    public static byte[] Encode(NodeReport report) => JsonSerializer.SerializeToUtf8Bytes(report, RemoteJson.Default.NodeReport);
+
+    /// <exception cref="JsonException">Not written by <see cref="Encode"/>.</exception>
+    public static NodeReport Decode(byte[] json) =>
+        JsonSerializer.Deserialize(json, RemoteJson.Default.NodeReport) ?? throw new JsonException("The report is empty.");
+}
