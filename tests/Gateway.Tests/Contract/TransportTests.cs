@@ -90,7 +90,6 @@ public sealed class TransportTests(NodeFixture fixture) : IClassFixture<NodeFixt
     }
 
     [Theory]
-    [InlineData("GET", "/")]
     [InlineData("GET", "/api/v1")]
     [InlineData("GET", "/api/v1/")]
     [InlineData("GET", "/api/v2/health")]
