@@ -127,9 +127,9 @@ public sealed class ReplicatedEngine : IEngine
             return await CommitHereAsync(command, options, cancellationToken).ConfigureAwait(false);
         }
 
-        var result = await (_serving.ContainsKey(command.Namespace)
-            ? CommitHereAsync(command, options, cancellationToken)
-            : router.CommitAsync(command, options, cancellationToken)).ConfigureAwait(false);
+        var result = _serving.ContainsKey(command.Namespace)
+            ? await CommitHereAsync(command, options, cancellationToken).ConfigureAwait(false)
+            : await router.CommitAsync(command, options, cancellationToken).ConfigureAwait(false);
         if (result is { Problem: null, Receipt: { } receipt } && !receipt.Holders.Contains(_topology.Self))
         {
             // P7: the node that answers has it, so that the caller's next read finds it.
