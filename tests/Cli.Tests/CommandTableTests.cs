@@ -4,7 +4,7 @@ using Cli.Tests.Support;
 namespace Cli.Tests;
 
 /// <summary>Every command that answers at once, by the real program: exit code, the exact fields of its JSON, its text for people.</summary>
-public sealed class CommandTableTests : IAsyncLifetime
+public sealed class CommandTableTests : IAsyncLifetime, IDisposable
 {
     private const string Memory =
         "access_count confidence content created_at expires_at? id last_accessed_at? metadata namespace priority source tags tier title updated_at version";
@@ -20,11 +20,9 @@ public sealed class CommandTableTests : IAsyncLifetime
         Assert.Equal((0, "imported: 20 (restamped agent_id on 0)"), (run.Code, run.Line));
     }
 
-    public Task DisposeAsync()
-    {
-        _sandbox.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _sandbox.Dispose();
 
     /// <summary>One data folder for all rows: opening a folder per row would double the processes. Rows touch different memories.</summary>
     [Fact]

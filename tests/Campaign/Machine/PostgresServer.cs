@@ -65,7 +65,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>The server refuses to run as root; it runs as nobody then, who must be able to reach its folder.</summary>
     private static async Task<string[]> UserAsync(string folder, CancellationToken cancellationToken)
     {
-        if (Environment.UserName != "root")
+        if (OperatingSystem.IsWindows() || Environment.UserName != "root")
         {
             return [];
         }
