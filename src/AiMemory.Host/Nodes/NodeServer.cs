@@ -48,6 +48,12 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
 
     private async ValueTask<INodeSession> OpenAsync()
     {
+        if (options.ConfigPath is { } config)
+        {
+            // Settings that are silently not applied are worse than none.
+            throw new GatewayConfigurationException($"--config {config}: node configuration files are not supported yet; use the flags of `serve`");
+        }
+
         var address = options.Store is { } url ? StoreAddress.Parse(url) : StoreAddress.OfFile(options.DatabasePath);
         return options.QuorumWrites > 0 && options.QuorumPeers.Count > 0
             ? await OpenClusterAsync(address).ConfigureAwait(false)

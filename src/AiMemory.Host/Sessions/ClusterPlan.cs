@@ -12,6 +12,8 @@ namespace AiMemory.Host.Sessions;
 /// <summary>Makes a cluster of 0.6.0's flags: this node's own URL and those of its peers are the cluster.</summary>
 internal static class ClusterPlan
 {
+    private const string MembershipFile = "membership.db";
+
     /// <exception cref="GatewayConfigurationException">The flags make no cluster.</exception>
     public static ClusterNodeOptions Of(ServeOptions options)
     {
@@ -28,6 +30,12 @@ internal static class ClusterPlan
         if (elsewhere.Length > 0)
         {
             CheckElsewhere(options, self, elsewhere);
+        }
+
+        if (options.Membership is { } path && !PostgresUrl.IsOne(path) && Path.GetFileName(path) != MembershipFile)
+        {
+            throw new GatewayConfigurationException(
+                $"--membership {path}: the file's name must be {MembershipFile}, in a folder that the cluster's nodes share; or postgres://...");
         }
 
         if (options.Membership is { } membership && PostgresUrl.IsOne(membership))
