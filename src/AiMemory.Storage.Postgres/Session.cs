@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text;
+using AiMemory.Log;
 using Npgsql;
 
 namespace AiMemory.Storage.Postgres;
@@ -53,6 +55,10 @@ internal readonly struct Session(NpgsqlConnection connection)
     /// <summary>
     /// A query's rows a page at a time, through a cursor: who stops early has not paid for the rest. Needs a transaction.
     /// </summary>
+    /// <remarks>
+    /// Each query's cursor has a name of its own: a FETCH is prepared by its text, with the columns that it had then. Under one name
+    /// for all, the next query's rows were read as the former's, and the connection waited half a minute for the rest of them.
+    /// </remarks>
     public async IAsyncEnumerable<T> StreamAsync<T>(
         Func<NpgsqlDataReader, T> read,
         string sql,
@@ -60,10 +66,11 @@ internal readonly struct Session(NpgsqlConnection connection)
         [EnumeratorCancellation] CancellationToken cancellationToken,
         params NpgsqlParameter[] parameters)
     {
-        await ExecuteAsync($"DECLARE page_cursor NO SCROLL CURSOR FOR {sql}", cancellationToken, parameters).ConfigureAwait(false);
+        var cursor = $"page_{EntryChecksum.Compute(Encoding.UTF8.GetBytes(sql)):x8}";
+        await ExecuteAsync($"DECLARE {cursor} NO SCROLL CURSOR FOR {sql}", cancellationToken, parameters).ConfigureAwait(false);
         for (List<T> rows; ;)
         {
-            rows = await ListAsync(read, $"FETCH {page} FROM page_cursor", cancellationToken).ConfigureAwait(false);
+            rows = await ListAsync(read, $"FETCH {page} FROM {cursor}", cancellationToken).ConfigureAwait(false);
             foreach (var row in rows)
             {
                 yield return row;
@@ -71,7 +78,7 @@ internal readonly struct Session(NpgsqlConnection connection)
 
             if (rows.Count < page)
             {
-                await ExecuteAsync("CLOSE page_cursor", cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync($"CLOSE {cursor}", cancellationToken).ConfigureAwait(false);
                 yield break;
             }
         }

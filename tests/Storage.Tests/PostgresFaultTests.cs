@@ -140,6 +140,22 @@ public sealed class PostgresFaultTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task QueriesOfDifferentColumns_OnOneConnection_DoNotTakeEachOthersRows()
+    {
+        await using var store = await OpenAsync(await server.CreateDatabaseAsync());
+        var fixture = new StoreFixture(store);
+        await fixture.PutAsync(StoreFixture.Memory("t"));
+        await fixture.WriteAsync("global", Mutations.PutVector("v", [1f]));
+        var digest = await store.GetDigestAsync("global", default);
+        for (var round = 0; round < 10; round++)
+        {
+            // Mixed up, the connection is lost for half a minute.
+            Assert.Equal(digest, await store.GetDigestAsync("global", default).AsTask().WaitAsync(TimeSpan.FromSeconds(15)));
+            Assert.Empty(await store.ScrubAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(15)));
+        }
+    }
+
+    [Fact]
     public async Task Append_OfAnotherEntryAtATakenPosition_IsRefused_ASecondCopyIsNot()
     {
         await using var store = await OpenAsync(await server.CreateDatabaseAsync());

@@ -38,7 +38,7 @@ public sealed class PostgresMigrationTests(PostgresServer server) : IDisposable
         await using var file = OpenFile("file");
         await using var postgres = await PostgresReplicaStore.OpenAsync(new PostgresStoreOptions { Url = await server.CreateDatabaseAsync() }, default);
         await using var other = OpenFile("other");
-                IReplicaStore from = isTarget ? file : postgres;
+        IReplicaStore from = isTarget ? file : postgres;
         IReplicaStore to = isTarget ? postgres : other;
         await MigrationSample.FillAsync(from);
         var lost = false;
