@@ -23,6 +23,9 @@ internal sealed class CliHost : ICliHost
     public Task<int> ServeAsync(ServeOptions options, TextWriter output, TextWriter error) =>
         new NodeServer(options, output, error).RunAsync();
 
+    public Task<int> RunGatewayAsync(GatewayRunOptions options, TextWriter output, TextWriter error) =>
+        new GatewayServer(options, output, error).RunAsync();
+
     public async Task<int> RunMcpAsync(McpOptions options, Stream input, Stream output, TextWriter error)
     {
         await error.WriteLineAsync($"ai-memory MCP server started (stdio, tier={options.Open.Service.FeatureTier})").ConfigureAwait(false);

@@ -13,6 +13,12 @@ public sealed class RemoteDispatcher(IMemoryService service)
     private static readonly FrozenDictionary<string, IRemoteOperation> Operations =
         RemoteOperations.All.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
 
+    /// <summary>What a node says of itself and its peers.</summary>
+    public const string StatusOperation = RemoteNames.Status;
+
+    /// <summary>What a node can do.</summary>
+    public const string CapabilitiesOperation = RemoteNames.Capabilities;
+
     /// <summary>The names of all operations.</summary>
     public static IReadOnlyCollection<string> Names { get; } =
         [.. Operations.Keys, RemoteNames.Capabilities, RemoteNames.Status, RemoteNames.Health, RemoteNames.ExportMemories, RemoteNames.ExportLinks];

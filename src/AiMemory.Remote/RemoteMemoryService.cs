@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -9,13 +8,16 @@ using AiMemory.UseCases;
 namespace AiMemory.Remote;
 
 /// <summary>
-/// The use cases of a running node. A node that cannot be reached, or that answers what is no answer, throws
-/// <see cref="HttpRequestException"/>: the outcome of a write is then unknown.
+/// The use cases of a running node. What the transport throws when the node cannot be reached comes through: the outcome of a write is
+/// then unknown. One that throws <see cref="RemoteUnavailableException"/> is heard as that problem.
 /// </summary>
-/// <param name="http">Its base address is the node's URL; carries the API key, if any, as a default header.</param>
-public sealed class RemoteMemoryService(HttpClient http) : IMemoryService
+public sealed class RemoteMemoryService(IRemoteTransport transport) : IMemoryService
 {
-    private const string Prefix = "api/v1/rpc/";
+    /// <param name="http">Its base address is the node's URL; carries the API key, if any, as a default header.</param>
+    public RemoteMemoryService(HttpClient http)
+        : this(new HttpTransport(http))
+    {
+    }
 
     public ValueTask<Outcome<StoreResponse>> StoreAsync(
         StoreRequest request, Caller caller, CancellationToken cancellationToken) =>
@@ -223,9 +225,18 @@ public sealed class RemoteMemoryService(HttpClient http) : IMemoryService
 
     public async ValueTask<bool> IsHealthyAsync(CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(RemoteNames.Health, [], cancellationToken).ConfigureAwait(false);
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return await JsonSerializer.DeserializeAsync(stream, RemoteJson.Default.Boolean, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var stream = await transport.CallAsync(new RemoteCall(RemoteNames.Health, []) { MayRepeat = true }, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                return await JsonSerializer.DeserializeAsync(stream, RemoteJson.Default.Boolean, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (RemoteUnavailableException)
+        {
+            return false;
+        }
     }
 
     public IAsyncEnumerable<Memory> ExportMemoriesAsync(CancellationToken cancellationToken) =>
@@ -234,67 +245,45 @@ public sealed class RemoteMemoryService(HttpClient http) : IMemoryService
     public IAsyncEnumerable<MemoryLink> ExportLinksAsync(CancellationToken cancellationToken) =>
         ReadLinesAsync(RemoteNames.ExportLinks, RemoteJson.Default.MemoryLink, cancellationToken);
 
-    private async ValueTask<TResult> CallAsync<TArguments, TResult>(
-        RemoteOperation<TArguments, TResult> operation, TArguments arguments, CancellationToken cancellationToken)
+    private async ValueTask<Outcome<TValue>> CallAsync<TArguments, TValue>(
+        RemoteOperation<TArguments, TValue> operation, TArguments arguments, CancellationToken cancellationToken)
         where TArguments : class
+        where TValue : class
     {
-        using var response = await SendAsync(operation.Name, operation.EncodeArguments(arguments), cancellationToken)
-            .ConfigureAwait(false);
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return await operation.DecodeResultAsync(stream, cancellationToken).ConfigureAwait(false);
+        var call = new RemoteCall(operation.Name, operation.EncodeArguments(arguments))
+        {
+            MayRepeat = operation.IsRead || (arguments as IByCaller)?.Caller.IdempotencyKey is not null,
+            Writes = !operation.IsRead,
+        };
+        try
+        {
+            var stream = await transport.CallAsync(call, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                return await operation.DecodeResultAsync(stream, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (RemoteUnavailableException e)
+        {
+            return e.Problem;
+        }
     }
 
     private T Get<T>(string operation, JsonTypeInfo<T> type)
         where T : class
     {
-        using var request = Request(operation, []);
-        using var response = Checked(http.Send(request, HttpCompletionOption.ResponseHeadersRead));
-        return JsonSerializer.Deserialize(response.Content.ReadAsStream(), type)
-            ?? throw new HttpRequestException($"The node answered nothing to '{operation}'.");
+        using var stream = transport.Call(operation);
+        return JsonSerializer.Deserialize(stream, type) ?? throw new HttpRequestException($"The node answered nothing to '{operation}'.");
     }
 
     private async IAsyncEnumerable<T> ReadLinesAsync<T>(
         string operation, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(operation, [], cancellationToken).ConfigureAwait(false);
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+        using var reader = new StreamReader(await transport.StreamAsync(operation, cancellationToken).ConfigureAwait(false));
         while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             yield return JsonSerializer.Deserialize(line, type)
                 ?? throw new HttpRequestException($"The node answered an empty line to '{operation}'.");
         }
-    }
-
-    private async ValueTask<HttpResponseMessage> SendAsync(string operation, byte[] json, CancellationToken cancellationToken)
-    {
-        using var request = Request(operation, json);
-        return Checked(await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
-            .ConfigureAwait(false));
-    }
-
-    private static HttpRequestMessage Request(string operation, byte[] json) =>
-        new(HttpMethod.Post, new Uri(Prefix + operation, UriKind.Relative))
-        {
-            Content = new ByteArrayContent(json) { Headers = { { "Content-Type", "application/json" } } },
-        };
-
-    private static HttpResponseMessage Checked(HttpResponseMessage response)
-    {
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
-
-        var status = response.StatusCode;
-        response.Dispose();
-        throw new HttpRequestException(
-            status switch
-            {
-                HttpStatusCode.Unauthorized => "the node asks for an API key (configuration file: api_key)",
-                HttpStatusCode.NotFound => "the node does not know this operation; is it of another version?",
-                _ => $"the node answered with status {(int)status}",
-            },
-            inner: null,
-            status);
     }
 }

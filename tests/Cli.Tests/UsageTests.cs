@@ -109,7 +109,7 @@ public sealed class UsageTests
         string[] contract =
         [
             "store", "recall", "search", "list", "get", "update", "delete", "promote", "forget", "link", "consolidate", "resolve", "gc", "stats",
-            "namespaces", "auto-consolidate", "export", "import", "sync", "sync-daemon", "serve", "mcp", "archive", "archive list", "archive restore",
+            "namespaces", "auto-consolidate", "export", "import", "sync", "sync-daemon", "serve", "gateway", "mcp", "archive", "archive list", "archive restore",
             "archive purge", "archive stats", "agents", "agents list", "agents register", "pending", "pending list", "pending approve", "pending reject",
             "mine", "backup", "restore", "curator", "migrate", "completions", "man", "shell", "help",
         ];

@@ -124,6 +124,11 @@ public sealed class NodeProcess(NodeSetup setup) : IDisposable
 
     private IEnumerable<string> Arguments()
     {
+        if (setup.Command.Count > 0)
+        {
+            return [.. setup.Command, "--port", $"{setup.Port}", .. setup.Arguments];
+        }
+
         string[] cluster = setup.Peers.Count == 0
             ? []
             : ["--quorum-writes", $"{setup.WriteQuorum}", "--quorum-peers", string.Join(',', setup.Peers.Select(p => $"http://127.0.0.1:{p}"))];

@@ -14,6 +14,9 @@ public sealed record NodeSetup
     /// <summary>The ports of the other nodes; none: a node alone.</summary>
     public IReadOnlyList<int> Peers { get; init; } = [];
 
+    /// <summary>What runs instead of a node: a command with its flags, without the port.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
     public int WriteQuorum { get; init; } = 2;
 
     /// <summary>Further flags of <c>serve</c>.</summary>

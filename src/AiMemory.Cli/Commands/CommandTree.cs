@@ -17,7 +17,7 @@ internal static class CommandTree
         ("Look", ["stats", "namespaces", "shell"]),
         ("Agents", ["mcp", "agents", "pending"]),
         ("Move data", ["export", "import", "mine", "sync", "sync-daemon", "migrate", "backup", "restore"]),
-        ("Serve", ["serve"]),
+        ("Serve", ["serve", "gateway"]),
         ("Help", ["help", "man", "completions"]),
     ];
 
@@ -79,6 +79,7 @@ internal static class CommandTree
         new PendingCommand(context),
         new UndoCommand(context),
         new ServeCommand(context),
+        new GatewayCommand(context),
         new McpCommand(context),
         new BackupCommand(context),
         new RestoreCommand(context),

@@ -47,12 +47,8 @@ internal sealed class ServeCommand : CliCommand
 
     protected override Task<int> ExecuteAsync(CliCall call)
     {
-        Pair(call, _tlsCert, _tlsKey);
+        RequireWholeTls(call, _tlsCert, _tlsKey, _mtlsAllowlist);
         Pair(call, _clientCert, _clientKey);
-        if (call.Has(_mtlsAllowlist) && !call.Has(_tlsCert))
-        {
-            throw CliFailureException.Usage("the following required arguments were not provided: --tls-cert --tls-key (for --mtls-allowlist)");
-        }
 
         return call.Host.ServeAsync(
             new ServeOptions
@@ -80,6 +76,15 @@ internal sealed class ServeCommand : CliCommand
             },
             call.Out,
             call.Error);
+    }
+
+    internal static void RequireWholeTls(CliCall call, Option<string?> certificate, Option<string?> key, Option<string?> allowlist)
+    {
+        Pair(call, certificate, key);
+        if (call.Has(allowlist) && !call.Has(certificate))
+        {
+            throw CliFailureException.Usage("the following required arguments were not provided: --tls-cert --tls-key (for --mtls-allowlist)");
+        }
     }
 
     private static void Pair(CliCall call, Option<string?> certificate, Option<string?> key)

@@ -16,6 +16,9 @@ public interface ICliHost
     /// <summary>Runs a node until it is told to stop; the exit code.</summary>
     Task<int> ServeAsync(ServeOptions options, TextWriter output, TextWriter error);
 
+    /// <summary>Runs a gateway of a cluster until it is told to stop; the exit code.</summary>
+    Task<int> RunGatewayAsync(GatewayRunOptions options, TextWriter output, TextWriter error);
+
     /// <summary>Runs the MCP server over standard input and output until input ends; the exit code.</summary>
     Task<int> RunMcpAsync(McpOptions options, Stream input, Stream output, TextWriter error);
 

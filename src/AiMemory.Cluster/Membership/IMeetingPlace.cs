@@ -25,6 +25,10 @@ internal interface IMeetingPlace
 
     bool Lives(string node);
 
+    /// <summary>The silos that take part now.</summary>
+    /// <exception cref="System.Data.Common.DbException">The table cannot be read now.</exception>
+    IReadOnlyList<SiloRow> ListActive();
+
     /// <summary>
     /// What processes left that are provably gone must not hold a start up: their rows are marked dead, and with
     /// <paramref name="own"/> those of former lives of this node.

@@ -41,6 +41,19 @@ internal sealed class PostgresMeetingPlace(string url, string node) : IMeetingPl
 
     public bool Lives(string node) => true;
 
+    public IReadOnlyList<SiloRow> ListActive()
+    {
+        using var connection = new NpgsqlConnection(ConnectionString);
+        connection.Open();
+        using var query = new NpgsqlCommand(
+            "SELECT SiloName, Address, ProxyPort, Generation FROM OrleansMembershipTable WHERE DeploymentId = $1 AND Status = 3 AND ProxyPort > 0", connection)
+        {
+            Parameters = { new() { Value = IMeetingPlace.Cluster } },
+        };
+        using var reader = query.ExecuteReader();
+        return SiloRow.Read(reader);
+    }
+
     public void MarkDead(bool own)
     {
         if (!own)

@@ -40,6 +40,18 @@ internal sealed class SqliteMeetingPlace : IMeetingPlace
 
     public bool Lives(string node) => NodeLock.IsHeld(NodeLock.PathOf(Folder, node));
 
+    public IReadOnlyList<SiloRow> ListActive()
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var query = connection.CreateCommand();
+        query.CommandText =
+            "SELECT SiloName, Address, ProxyPort, Generation FROM OrleansMembershipTable WHERE DeploymentId = $cluster AND Status = 3 AND ProxyPort > 0";
+        query.Parameters.AddWithValue("$cluster", IMeetingPlace.Cluster);
+        using var reader = query.ExecuteReader();
+        return SiloRow.Read(reader);
+    }
+
     public void MarkDead(bool own)
     {
         using var connection = new SqliteConnection(ConnectionString);

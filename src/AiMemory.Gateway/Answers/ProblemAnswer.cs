@@ -29,6 +29,9 @@ internal static class ProblemAnswer
                     writer.WriteString("version"u8, p.Current.ToString());
                     writer.WriteEndObject();
                 });
+            case { Kind: ProblemKind.Unavailable }:
+                http.Response.Headers.RetryAfter = "2";
+                goto default;
             default:
                 return Answer.Error(http, StatusOf(problem.Kind), problem.Message);
         }

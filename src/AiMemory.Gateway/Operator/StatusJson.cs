@@ -15,7 +15,12 @@ internal static class StatusJson
         WriteMembers(writer, node);
         writer.WriteString("node"u8, node.NodeId);
         writer.WriteStartArray("nodes"u8);
-        WriteNode(writer, node.NodeId, urls, isAlive: true, lag: 0, isSelf: true);
+        if (node.NodeId.Length > 0)
+        {
+            // A gateway that has no node is none itself.
+            WriteNode(writer, node.NodeId, urls, isAlive: node.Engine != "gateway", lag: 0, isSelf: true);
+        }
+
         foreach (var peer in node.Peers)
         {
             WriteNode(writer, peer.NodeId, urls, peer.Alive, peer.LagEntries, isSelf: false);
@@ -42,7 +47,7 @@ internal static class StatusJson
         writer.WriteStartObject("quorum"u8);
         writer.WriteBoolean("met"u8, node.Ready);
         writer.WriteNumber("needed"u8, node.WriteQuorum);
-        writer.WriteNumber("reachable"u8, 1 + node.Peers.Count(p => p.Alive));
+        writer.WriteNumber("reachable"u8, (node.Engine == "gateway" ? 0 : 1) + node.Peers.Count(p => p.Alive));
         writer.WriteEndObject();
         writer.WriteBoolean("ready"u8, node.Ready);
         writer.WriteNumber("replicas"u8, node.Replicas);

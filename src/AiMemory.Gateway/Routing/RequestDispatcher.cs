@@ -1,5 +1,6 @@
 using AiMemory.Gateway.Answers;
 using AiMemory.Gateway.Requests;
+using AiMemory.Remote;
 using AiMemory.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -118,6 +119,10 @@ internal sealed partial class RequestDispatcher(
         {
             case StorageFullException when !http.Response.HasStarted:
                 return Answer.Error(http, StatusCodes.Status507InsufficientStorage, exception.Message);
+
+            // A gateway without a node.
+            case RemoteUnavailableException unavailable when !http.Response.HasStarted:
+                return ProblemAnswer.Send(http, unavailable.Problem);
 
             // A store on a server that is away: it works again when that is back.
             case StoreUnavailableException when !http.Response.HasStarted:

@@ -1,39 +1,25 @@
-using System.Runtime.InteropServices;
 using AiMemory.Cli.Hosting;
 using AiMemory.Gateway;
 using AiMemory.Host.Sessions;
 using AiMemory.Host.Stores;
-using AiMemory.Mcp;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AiMemory.Host.Nodes;
 
 /// <summary>One node in this process: the file, the use cases, HTTP and MCP, until a signal ends it.</summary>
 internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWriter error)
 {
-    /// <summary>SIGTERM: whoever sends it starts again on the same port and file a second later.</summary>
-    private static readonly TimeSpan TermDrain = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>What of it webhooks may take; the rest of them become dead letters.</summary>
+    /// <summary>What of a SIGTERM's time webhooks may take; the rest of them become dead letters.</summary>
     private static readonly TimeSpan TermWebhooks = TimeSpan.FromMilliseconds(100);
-
-    private readonly TaskCompletionSource<TimeSpan> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async Task<int> RunAsync()
     {
-        using var interrupt = OnSignal(PosixSignal.SIGINT, TimeSpan.FromSeconds(Math.Max(0, options.ShutdownGraceSecs)));
-        using var terminate = OnSignal(PosixSignal.SIGTERM, TermDrain);
+        using var signals = new StopSignals(options.ShutdownGraceSecs);
         try
         {
             var session = await OpenAsync().ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {
-                await ServeAsync(session).ConfigureAwait(false);
+                await ServeAsync(session, signals).ConfigureAwait(false);
             }
 
             return 0;
@@ -73,16 +59,9 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
 #endif
     }
 
-    private async Task ServeAsync(INodeSession session)
+    private async Task ServeAsync(INodeSession session, StopSignals signals)
     {
-        using var stopping = new CancellationTokenSource();
-        using var mcp = new McpHttpEndpoint(
-            new McpServerOptions(),
-            new McpHttpOptions { AllowedHosts = [options.Host] },
-            _ => ValueTask.FromResult(session.Service),
-            timeProvider: null,
-            stopping.Token);
-        var app = GatewayApplication.Build(
+        var edge = new HttpEdge(
             new GatewayOptions
             {
                 Host = options.Host,
@@ -96,32 +75,20 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
                 Members = session.ListMembersAsync,
             },
             session.Service,
-            log => log.SetMinimumLevel(LogLevel.Warning).AddProvider(new LineLoggerProvider(output)),
-            async http =>
-            {
-                if (http.Request.Path != "/mcp")
-                {
-                    return await session.HandleAsync(http).ConfigureAwait(false);
-                }
-
-                await mcp.HandleAsync(http).ConfigureAwait(false);
-                return true;
-            });
-        await using (app.ConfigureAwait(false))
+            session.HandleAsync,
+            output);
+        await using (edge.ConfigureAwait(false))
         {
-            await app.StartAsync().ConfigureAwait(false);
-            var url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-                ?? $"http://{options.Host}:{options.Port}";
+            var url = await edge.StartAsync().ConfigureAwait(false);
             await session.Store.AnnounceAsync(url).ConfigureAwait(false);
             await PrintBannerAsync(url, session).ConfigureAwait(false);
             var maintenance = new Maintenance(session.Service, session.Store.Replica, options.Service).Start();
 
-            var drain = await _stop.Task.ConfigureAwait(false);
-            await stopping.CancelAsync().ConfigureAwait(false);
+            var drain = await signals.Stopped.ConfigureAwait(false);
+            await edge.EndStreamsAsync().ConfigureAwait(false);
             await maintenance.DisposeAsync().ConfigureAwait(false);
-            using var limit = new CancellationTokenSource(drain);
-            await app.StopAsync(limit.Token).ConfigureAwait(false);
-            await session.StopWebhooksAsync(drain <= TermDrain ? TermWebhooks : drain).ConfigureAwait(false);
+            await edge.StopAsync(drain).ConfigureAwait(false);
+            await session.StopWebhooksAsync(drain <= StopSignals.TermDrain ? TermWebhooks : drain).ConfigureAwait(false);
         }
     }
 
@@ -134,10 +101,4 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
         await output.WriteLineAsync("  stop    Ctrl-C").ConfigureAwait(false);
         await output.FlushAsync().ConfigureAwait(false);
     }
-
-    private PosixSignalRegistration OnSignal(PosixSignal signal, TimeSpan drain) => PosixSignalRegistration.Create(signal, context =>
-    {
-        context.Cancel = true;
-        _stop.TrySetResult(drain);
-    });
 }

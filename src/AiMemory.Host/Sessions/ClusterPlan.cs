@@ -32,17 +32,7 @@ internal static class ClusterPlan
             CheckElsewhere(options, self, elsewhere);
         }
 
-        if (options.Membership is { } path && !PostgresUrl.IsOne(path) && Path.GetFileName(path) != MembershipFile)
-        {
-            throw new GatewayConfigurationException(
-                $"--membership {path}: the file's name must be {MembershipFile}, in a folder that the cluster's nodes share; or postgres://...");
-        }
-
-        if (options.Membership is { } membership && PostgresUrl.IsOne(membership))
-        {
-            CheckUrl(membership);
-        }
-
+        CheckMembership(options.Membership);
         var data = Path.GetFullPath(options.DatabasePath);
         return new ClusterNodeOptions
         {
@@ -51,12 +41,34 @@ internal static class ClusterPlan
             WriteQuorum = options.QuorumWrites,
             QuorumTimeoutMs = options.QuorumTimeoutMs,
             Urls = UrlsOf(options, self),
-            MembershipUrl = options.Membership is { } url && PostgresUrl.IsOne(url) ? url : null,
+            MembershipUrl = UrlIn(options.Membership),
             Silo = new SiloEndpoint { Address = elsewhere.Length == 0 ? IPAddress.Loopback : AddressOf(self) },
-            MeetingFolder = options.Membership is { } file && !PostgresUrl.IsOne(file) ? Path.GetDirectoryName(Path.GetFullPath(file))! : Path.Combine(RuntimeFolder(), "cluster-" + Hash(string.Join(',', nodes))),
+            MeetingFolder = FolderIn(options.Membership, nodes),
             StatePath = data + ".silo",
         };
     }
+
+    /// <exception cref="GatewayConfigurationException">It names no place to meet.</exception>
+    public static void CheckMembership(string? membership)
+    {
+        if (membership is not null && PostgresUrl.IsOne(membership))
+        {
+            CheckUrl(membership);
+        }
+        else if (membership is not null && Path.GetFileName(membership) != MembershipFile)
+        {
+            throw new GatewayConfigurationException(
+                $"--membership {membership}: the file's name must be {MembershipFile}, in a folder that the cluster's nodes share; or postgres://...");
+        }
+    }
+
+    /// <summary>The server where the nodes meet; null when it is a folder.</summary>
+    public static string? UrlIn(string? membership) => membership is { } url && PostgresUrl.IsOne(url) ? url : null;
+
+    /// <summary>The folder where the nodes of one machine meet: of the file given, or the one that their names lead to.</summary>
+    public static string FolderIn(string? membership, IEnumerable<string> nodes) => membership is { } file && !PostgresUrl.IsOne(file)
+        ? Path.GetDirectoryName(Path.GetFullPath(file))!
+        : Path.Combine(RuntimeFolder(), "cluster-" + Hash(string.Join(',', nodes.Order(StringComparer.Ordinal))));
 
     private static bool IsHere(string node) => node.StartsWith("localhost:", StringComparison.Ordinal);
 
@@ -127,7 +139,7 @@ internal static class ClusterPlan
         return urls;
     }
 
-    private static string NodeOf(string flag, string url)
+    public static string NodeOf(string flag, string url)
     {
         if (!Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : $"http://{url}", UriKind.Absolute, out var uri)
             || uri.Scheme is not ("http" or "https"))

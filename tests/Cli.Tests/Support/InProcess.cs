@@ -28,6 +28,8 @@ internal static class InProcess
 
         public Task<int> ServeAsync(ServeOptions options, TextWriter output, TextWriter error) => throw new IOException("reached the host");
 
+        public Task<int> RunGatewayAsync(GatewayRunOptions options, TextWriter output, TextWriter error) => throw new IOException("reached the host");
+
         public Task<int> RunMcpAsync(McpOptions options, Stream input, Stream output, TextWriter error) => throw new IOException("reached the host");
 
         public ValueTask<RestoreReport> RestoreAsync(RestoreOptions options, CancellationToken cancellationToken) => throw new IOException("reached the host");

@@ -1,0 +1,71 @@
+using AiMemory.Cli.Hosting;
+using AiMemory.Gateway;
+#if ORLEANS
+using AiMemory.Cluster.Gateways;
+using AiMemory.Host.Sessions;
+#endif
+
+namespace AiMemory.Host.Nodes;
+
+/// <summary>A gateway of a cluster in this process: HTTP and MCP, no data, until a signal ends it.</summary>
+internal sealed class GatewayServer(GatewayRunOptions options, TextWriter output, TextWriter error)
+{
+    public async Task<int> RunAsync()
+    {
+        using var signals = new StopSignals(options.ShutdownGraceSecs);
+        try
+        {
+            await ServeAsync(signals).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception exception) when (exception is GatewayConfigurationException or IOException or UnauthorizedAccessException
+            or System.Security.Cryptography.CryptographicException)
+        {
+            await error.WriteLineAsync($"Error: {exception.Message}").ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+#if ORLEANS
+    private async Task ServeAsync(StopSignals signals)
+    {
+        var gateway = ClusterGateway.Start(GatewayPlan.Of(options), TextWriter.Synchronized(output));
+        await using (gateway.ConfigureAwait(false))
+        {
+            var edge = new HttpEdge(
+                new GatewayOptions
+                {
+                    Host = options.Host,
+                    Port = options.Port,
+                    ApiKey = options.ApiKey,
+                    TlsCert = options.TlsCert,
+                    TlsKey = options.TlsKey,
+                    MtlsAllowlist = options.MtlsAllowlist,
+                    Insecure = options.Insecure,
+                    Members = gateway.ReportAllAsync,
+                },
+                gateway.Service,
+                _ => Task.FromResult(false),
+                output);
+            await using (edge.ConfigureAwait(false))
+            {
+                await PrintBannerAsync(await edge.StartAsync().ConfigureAwait(false)).ConfigureAwait(false);
+                var drain = await signals.Stopped.ConfigureAwait(false);
+                await edge.EndStreamsAsync().ConfigureAwait(false);
+                await edge.StopAsync(drain).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task PrintBannerAsync(string url)
+    {
+        await output.WriteLineAsync($"ai-memory gateway listening on {url}").ConfigureAwait(false);
+        await output.WriteLineAsync($"  MCP     {url}/mcp").ConfigureAwait(false);
+        await output.WriteLineAsync("  stop    Ctrl-C").ConfigureAwait(false);
+        await output.FlushAsync().ConfigureAwait(false);
+    }
+#else
+    private static Task ServeAsync(StopSignals signals) =>
+        throw new GatewayConfigurationException("a gateway needs a build with the cluster engine; this one serves a single node");
+#endif
+}
