@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Orleans.Configuration;
-using Orleans.Connections.Security;
+using Orleans.Hosting;
 
 namespace AiMemory.Cluster;
 
@@ -18,14 +17,10 @@ public sealed record SiloEndpoint
     /// <summary>For gateways and co-hosted applications; 0 takes a free one.</summary>
     public int ClientPort { get; init; }
 
-    /// <summary>PEM files: this silo's certificate and key, and the authority that must have signed the others'. All three or none.</summary>
-    public string? TlsCert { get; init; }
+    /// <summary>Null talks to the others in the clear.</summary>
+    public SiloTls? Tls { get; init; }
 
-    public string? TlsKey { get; init; }
-
-    public string? TlsCa { get; init; }
-
-    internal void Apply(ISiloBuilder silo)
+    internal void Apply(ISiloBuilder silo, Action<string> say)
     {
         var (siloPort, clientPort) = (Port == 0 ? FreePort() : Port, ClientPort == 0 ? FreePort() : ClientPort);
         silo.Configure<EndpointOptions>(o =>
@@ -36,33 +31,10 @@ public sealed record SiloEndpoint
             o.SiloListeningEndpoint = new IPEndPoint(Address, siloPort);
             o.GatewayListeningEndpoint = new IPEndPoint(Address, clientPort);
         });
-        if (TlsCert is not null)
+        if (Tls is { } tls)
         {
-            silo.UseTls(Configure);
+            silo.UseTls(o => tls.Configure(o, say));
         }
-    }
-
-    /// <summary>Both sides show a certificate, and take one that the given authority signed, whatever name stands in it: silos are known by address.</summary>
-    internal void Configure(TlsOptions tls)
-    {
-        using var pem = X509Certificate2.CreateFromPemFile(TlsCert!, TlsKey);
-        var own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-        var authority = new X509Certificate2Collection();
-        authority.ImportFromPemFile(TlsCa!);
-        tls.LocalCertificate = own;
-        tls.ClientCertificateMode = tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.CheckCertificateRevocation = false;
-        tls.RemoteCertificateValidation = (certificate, _, _) => certificate is not null && IsSignedBy(authority, certificate);
-        tls.OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = own.GetNameInfo(X509NameType.DnsName, forIssuer: false);
-    }
-
-    private static bool IsSignedBy(X509Certificate2Collection authority, X509Certificate2 certificate)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
     }
 
     private int FreePort()

@@ -9,11 +9,12 @@ internal sealed class ThreeNodes : IAsyncDisposable
 {
     private readonly NodeCluster _cluster;
 
-    private ThreeNodes()
+    /// <param name="adapt">Changes how a node is started; by default the nodes meet in <see cref="Membership"/>.</param>
+    private ThreeNodes(Func<NodeSetup, NodeSetup>? adapt)
     {
         var folder = Directory.CreateTempSubdirectory("ai-memory-cluster-").FullName;
         Membership = Path.Combine(folder, "meeting", "membership.db");
-        _cluster = new NodeCluster(folder, setup => setup with { Arguments = ["--membership", Membership] });
+        _cluster = new NodeCluster(folder, adapt ?? (setup => setup with { Arguments = ["--membership", Membership] }));
     }
 
     public NodeProcess[] Nodes => [.. _cluster.Nodes];
@@ -24,9 +25,9 @@ internal sealed class ThreeNodes : IAsyncDisposable
     /// <summary>Ids of the memories that a client was told are stored.</summary>
     public ConcurrentDictionary<string, string> Acknowledged { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<ThreeNodes> StartAsync()
+    public static async Task<ThreeNodes> StartAsync(Func<NodeSetup, NodeSetup>? adapt = null)
     {
-        var cluster = new ThreeNodes();
+        var cluster = new ThreeNodes(adapt);
         await cluster._cluster.StartAsync();
         return cluster;
     }
@@ -36,14 +37,18 @@ internal sealed class ThreeNodes : IAsyncDisposable
     public Task WaitAsync(Func<Task<bool>> condition, string what) => _cluster.WaitAsync(condition, what);
 
     /// <summary>Agents beside each other, each with its own writes, spread over these nodes; returns the statuses.</summary>
-    public async Task<IReadOnlyDictionary<HttpStatusCode, int>> WriteAsync(string name, int agents, int each, params NodeProcess[] to)
+    public Task<IReadOnlyDictionary<HttpStatusCode, int>> WriteAsync(string name, int agents, int each, params NodeProcess[] to) =>
+        WriteAsync(name, name, agents, each, to);
+
+    /// <param name="titles">What every title begins with: the namespace's name and, where more is written later, something of its own.</param>
+    public async Task<IReadOnlyDictionary<HttpStatusCode, int>> WriteAsync(string titles, string name, int agents, int each, params NodeProcess[] to)
     {
         var statuses = new ConcurrentDictionary<HttpStatusCode, int>();
         await Task.WhenAll(Enumerable.Range(0, agents).Select(async agent =>
         {
             for (var i = 0; i < each; i++)
             {
-                var title = $"{name} {agent} {i}";
+                var title = $"{titles} {agent} {i}";
                 var (status, body) = await to[(agent + i) % to.Length].StoreAsync(title, name);
                 statuses.AddOrUpdate(status, 1, (_, n) => n + 1);
                 if (status == HttpStatusCode.Created)

@@ -12,6 +12,9 @@ internal sealed class GatewayCommand : CliCommand
     private readonly Option<string?> _tlsCert;
     private readonly Option<string?> _tlsKey;
     private readonly Option<string?> _mtlsAllowlist;
+    private readonly Option<string?> _clientCert;
+    private readonly Option<string?> _clientKey;
+    private readonly Option<string?> _quorumCa;
     private readonly Option<int> _grace;
     private readonly Option<bool> _insecure;
 
@@ -25,6 +28,9 @@ internal sealed class GatewayCommand : CliCommand
         _tlsCert = Value<string?>("--tls-cert", null, "PEM", "Server certificate; needs --tls-key");
         _tlsKey = Value<string?>("--tls-key", null, "PEM", "Its key");
         _mtlsAllowlist = Value<string?>("--mtls-allowlist", null, "FILE", "SHA-256 fingerprints of client certificates that may connect");
+        _clientCert = Value<string?>("--quorum-client-cert", null, "PEM", "Certificate to show the nodes; PEM, or PKCS #12 with its key");
+        _clientKey = Value<string?>("--quorum-client-key", null, "PEM", "Its key");
+        _quorumCa = Value<string?>("--quorum-ca", null, "PEM", "Who signs the nodes' certificates, when they talk TLS among themselves");
         _grace = Default("--shutdown-grace-secs", null, "SECS", 30, "How long a graceful stop may drain");
         _insecure = Flag("--insecure", null, "Listen beyond loopback without API key or mTLS");
         Examples =
@@ -37,6 +43,7 @@ internal sealed class GatewayCommand : CliCommand
     protected override Task<int> ExecuteAsync(CliCall call)
     {
         ServeCommand.RequireWholeTls(call, _tlsCert, _tlsKey, _mtlsAllowlist);
+        ServeCommand.RequireKey(call, _clientCert, _clientKey);
         if (call.Has(_membership) == call.Has(_nodes))
         {
             throw CliFailureException.Usage(call.Has(_nodes)
@@ -55,6 +62,7 @@ internal sealed class GatewayCommand : CliCommand
                 MtlsAllowlist = call.Get(_mtlsAllowlist),
                 ShutdownGraceSecs = call.Need(_grace),
                 Insecure = call.Get(_insecure),
+                SiloTls = new SiloTlsFiles { Certificate = call.Get(_clientCert), Key = call.Get(_clientKey), Authority = call.Get(_quorumCa) },
                 Membership = call.Get(_membership),
                 Nodes = [.. Inputs.CommaList(call.Get(_nodes)).Select(url => url.TrimEnd('/'))],
             },

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AiMemory.Cli.Configuration;
 using AiMemory.Cli.Hosting;
 
 namespace AiMemory.Cli.Commands;
@@ -16,6 +17,9 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<int> _quorumTimeout;
     private readonly Option<string?> _clientCert;
     private readonly Option<string?> _clientKey;
+    private readonly Option<string?> _quorumCa;
+    private readonly Option<int> _siloPort;
+    private readonly Option<int> _clientPort;
     private readonly Option<string?> _membership;
     private readonly Option<string?> _advertise;
     private readonly Option<string?> _nodeId;
@@ -35,47 +39,50 @@ internal sealed class ServeCommand : CliCommand
         _quorumWrites = Default("--quorum-writes", null, "W", 0, "Nodes that must hold a write before it is answered; 0: no cluster");
         _quorumPeers = Value<string?>("--quorum-peers", null, "URL,URL", "The other nodes");
         _quorumTimeout = Default("--quorum-timeout-ms", null, "MS", 2000, "How long a write may wait for them");
-        _clientCert = Value<string?>("--quorum-client-cert", null, "PEM", "Certificate for calls to peers");
+        _clientCert = Value<string?>("--quorum-client-cert", null, "PEM", "This node's certificate among nodes; PEM, or PKCS #12 with its key");
         _clientKey = Value<string?>("--quorum-client-key", null, "PEM", "Its key");
+        _quorumCa = Value<string?>("--quorum-ca", null, "PEM", "Who signs the nodes' certificates: they talk TLS among themselves");
         _membership = Value<string?>("--membership", null, "URL", "Where the nodes meet: postgres://..., for several machines; or a file");
         _advertise = Value<string?>("--advertise", null, "URL", "How others reach this node, when it listens on any address");
-        _nodeId = Value<string?>("--node-id", null, "ID", "Stable id of this node");
+        _nodeId = Value<string?>("--node-id", null, "ID", "Stable id of this node; peers are then ID=URL");
+        _siloPort = Default("--silo-port", null, "N", 0, "Port for the other nodes; 0: a free one");
+        _clientPort = Default("--client-port", null, "N", 0, "Port for gateways and applications; 0: a free one");
         _store = Value<string?>("--store", null, "URL", "Where the replica is kept: postgres://..., sqlite:///PATH [default: --db]");
-        _config = Value<string?>("--config", null, "FILE", "A node configuration (silo-config/)");
+        _config = Value<string?>("--config", null, "FILE", "A node's configuration (silo-config/); flags win");
         _insecure = Flag("--insecure", null, "Listen beyond loopback without API key or mTLS");
     }
 
     protected override Task<int> ExecuteAsync(CliCall call)
     {
         RequireWholeTls(call, _tlsCert, _tlsKey, _mtlsAllowlist);
-        Pair(call, _clientCert, _clientKey);
-
-        return call.Host.ServeAsync(
-            new ServeOptions
-            {
-                DatabasePath = call.Settings.DatabasePath,
-                Service = call.Settings.File.Service,
-                ApiKey = call.Settings.File.ApiKey,
-                Host = call.Need(_host),
-                Port = call.Need(_port),
-                TlsCert = call.Get(_tlsCert),
-                TlsKey = call.Get(_tlsKey),
-                MtlsAllowlist = call.Get(_mtlsAllowlist),
-                ShutdownGraceSecs = call.Need(_grace),
-                Insecure = call.Get(_insecure),
-                QuorumWrites = call.Need(_quorumWrites),
-                QuorumPeers = [.. Inputs.CommaList(call.Get(_quorumPeers)).Select(url => url.TrimEnd('/'))],
-                QuorumTimeoutMs = call.Need(_quorumTimeout),
-                QuorumClientCert = call.Get(_clientCert),
-                QuorumClientKey = call.Get(_clientKey),
-                Membership = call.Get(_membership),
-                Advertise = call.Get(_advertise),
-                NodeId = call.Get(_nodeId),
-                Store = call.Get(_store),
-                ConfigPath = call.Get(_config),
-            },
-            call.Out,
-            call.Error);
+        RequireKey(call, _clientCert, _clientKey);
+        var flags = new ServeOptions
+        {
+            DatabasePath = call.Settings.DatabasePath,
+            Service = call.Settings.File.Service,
+            ApiKey = call.Settings.File.ApiKey,
+            Host = call.Need(_host),
+            Port = call.Need(_port),
+            TlsCert = call.Get(_tlsCert),
+            TlsKey = call.Get(_tlsKey),
+            MtlsAllowlist = call.Get(_mtlsAllowlist),
+            ShutdownGraceSecs = call.Need(_grace),
+            Insecure = call.Get(_insecure),
+            QuorumWrites = call.Need(_quorumWrites),
+            QuorumPeers = [.. Inputs.CommaList(call.Get(_quorumPeers)).Select(url => url.TrimEnd('/'))],
+            QuorumTimeoutMs = call.Need(_quorumTimeout),
+            SiloTls = new SiloTlsFiles { Certificate = call.Get(_clientCert), Key = call.Get(_clientKey), Authority = call.Get(_quorumCa) },
+            SiloPort = call.Need(_siloPort),
+            ClientPort = call.Need(_clientPort),
+            Membership = call.Get(_membership),
+            Advertise = call.Get(_advertise),
+            NodeId = call.Get(_nodeId),
+            Store = call.Get(_store),
+        };
+        var options = call.Get(_config) is { } path
+            ? new NodeFileSettings(NodeFile.Load(path, call.Console.Environment), flag => IsGiven(call, flag)).Under(flags)
+            : flags;
+        return call.Host.ServeAsync(options, call.Out, call.Error);
     }
 
     internal static void RequireWholeTls(CliCall call, Option<string?> certificate, Option<string?> key, Option<string?> allowlist)
@@ -86,6 +93,18 @@ internal sealed class ServeCommand : CliCommand
             throw CliFailureException.Usage("the following required arguments were not provided: --tls-cert --tls-key (for --mtls-allowlist)");
         }
     }
+
+    internal static void RequireKey(CliCall call, Option<string?> certificate, Option<string?> key)
+    {
+        if (call.Get(certificate) is not { } own || !SiloTlsFiles.IsPkcs12(own))
+        {
+            Pair(call, certificate, key);
+        }
+    }
+
+    private bool IsGiven(CliCall call, string flag) => flag is "--db" or "--data-dir"
+        ? call.Settings.GivenDatabasePath is not null
+        : call.Has(Options.First(o => o.Name == flag));
 
     private static void Pair(CliCall call, Option<string?> certificate, Option<string?> key)
     {

@@ -8,17 +8,17 @@ namespace AiMemory.Cli.Configuration;
 internal sealed record CliSettings(
     string DatabasePath, string? Url, string? AgentId, bool Anonymize, ConfigurationFile File)
 {
-    private const string DefaultDatabase = "ai-memory.db";
+    public const string DefaultDatabase = "ai-memory.db";
 
     public static CliSettings Resolve(CliConsole console, GlobalOptions globals, ParseResult parsed)
     {
         var file = ConfigurationFile.Load(console);
         ReadPassphrase(parsed.GetValue(globals.PassphraseFile));
 
-        var path = parsed.GetValue(globals.Database)
+        var given = parsed.GetValue(globals.Database)
             ?? (parsed.GetValue(globals.DataDirectory) is { } directory ? Path.Combine(directory, DefaultDatabase) : null)
-            ?? NotEmpty(console.Environment("AI_MEMORY_DB"))
-            ?? DefaultDatabase;
+            ?? NotEmpty(console.Environment("AI_MEMORY_DB"));
+        var path = given ?? DefaultDatabase;
         // A path equal to the default counts as the default, even when given: the configured one then wins (contract, 1).
         if (path == DefaultDatabase && file.Database is { Length: > 0 } configured)
         {
@@ -33,11 +33,15 @@ internal sealed record CliSettings(
             file)
         {
             ApiKey = NotEmpty(console.Environment("AI_MEMORY_API_KEY")) ?? file.ApiKey,
+            GivenDatabasePath = given,
         };
     }
 
     /// <summary>The key that a node asks for; the environment's before the file's, so that it need not stand in a file.</summary>
     public string? ApiKey { get; private init; }
+
+    /// <summary>The database of flag or environment; null when neither says.</summary>
+    public string? GivenDatabasePath { get; private init; }
 
     public OpenOptions ToOpenOptions() => new(DatabasePath, Url, ApiKey, File.Service);
 

@@ -27,4 +27,7 @@ public sealed record GatewayRunOptions
 
     /// <summary>The URLs of all nodes, as their own flags name them.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = [];
+
+    /// <summary>How it is known to the nodes, and they to it.</summary>
+    public SiloTlsFiles SiloTls { get; init; } = new();
 }

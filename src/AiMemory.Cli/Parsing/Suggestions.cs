@@ -22,6 +22,12 @@ internal static class Suggestions
         return nearest.Name is not null && nearest.Distance <= DistanceMax ? $"; did you mean '{nearest.Name}'?" : string.Empty;
     }
 
+    /// <summary>The dotted key that a mistyped one is likeliest to be: the same last word in another table counts as near.</summary>
+    public static string NearestKey(string key, IEnumerable<string> keys) =>
+        keys.MinBy(k => Math.Min(Distance(key, k), Distance(LastWord(key), LastWord(k)) + (Distance(key, k) / 8.0)))!;
+
+    private static string LastWord(string key) => key[(key.LastIndexOf('.') + 1)..];
+
     /// <summary>Levenshtein's.</summary>
     private static int Distance(string a, string b)
     {

@@ -31,7 +31,7 @@ public sealed class ClusterGateway : IAsyncDisposable
         IMeetingPlace place = options.MembershipUrl is { } url
             ? new PostgresMeetingPlace(url, string.Empty)
             : new SqliteMeetingPlace(options.MeetingFolder, string.Empty);
-        var node = new StickyNode(place, options.Silo, report);
+        var node = new StickyNode(place, options.Tls, report);
         node.Start();
         return new ClusterGateway(node);
     }

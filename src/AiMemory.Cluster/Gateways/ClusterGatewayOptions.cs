@@ -9,6 +9,6 @@ public sealed record ClusterGatewayOptions
     /// <summary>Where nodes of several machines meet, <c>postgres://...</c>.</summary>
     public string? MembershipUrl { get; init; }
 
-    /// <summary>The certificates by which silos and gateways know each other; its addresses and ports are not used.</summary>
-    public SiloEndpoint Silo { get; init; } = new();
+    /// <summary>The certificates by which nodes and gateways know each other; null talks to them in the clear.</summary>
+    public SiloTls? Tls { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class NodeConnection : IAsyncDisposable
     public CancellationToken Lost { get; }
 
     /// <exception cref="Exception">Whatever Orleans throws when the silo cannot be reached.</exception>
-    public static async Task<NodeConnection> OpenAsync(SiloRow silo, SiloEndpoint security, CancellationToken cancellationToken)
+    public static async Task<NodeConnection> OpenAsync(SiloRow silo, SiloTls? tls, Action<string> say, CancellationToken cancellationToken)
     {
         var lost = new CancellationTokenSource();
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -54,9 +54,9 @@ internal sealed class NodeConnection : IAsyncDisposable
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = CallMax);
             client.Configure<ConnectionOptions>(o => o.OpenConnectionTimeout = TimeSpan.FromSeconds(1));
             client.AddClusterConnectionLostHandler((_, _) => lost.Cancel());
-            if (security.TlsCert is not null)
+            if (tls is not null)
             {
-                client.UseTls(security.Configure);
+                client.UseTls(o => tls.Configure(o, say));
             }
         });
         var host = builder.Build();

@@ -9,7 +9,7 @@ namespace AiMemory.Cluster.Gateways;
 /// The node that a gateway talks to: found in the membership table, watched, and replaced when it leaves or dies. A node takes the place
 /// only when it holds everything that was acknowledged through this gateway.
 /// </summary>
-internal sealed class StickyNode(IMeetingPlace place, SiloEndpoint security, TextWriter report) : IAsyncDisposable
+internal sealed class StickyNode(IMeetingPlace place, SiloTls? tls, TextWriter report) : IAsyncDisposable
 {
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(500);
@@ -236,7 +236,7 @@ internal sealed class StickyNode(IMeetingPlace place, SiloEndpoint security, Tex
     {
         try
         {
-            return await NodeConnection.OpenAsync(silo, security, _stopping.Token).ConfigureAwait(false);
+            return await NodeConnection.OpenAsync(silo, tls, report.WriteLine, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

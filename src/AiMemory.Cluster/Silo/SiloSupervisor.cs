@@ -80,7 +80,9 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloSupervisor).Assembly.GetName().Name });
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error)
             // A peer that is away is an error to Orleans and daily life here: the node's status tells of it.
-            .AddFilter("Orleans", LogLevel.Critical);
+            .AddFilter("Orleans", LogLevel.Critical)
+            // What ends a start is said where it is tried again.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (log is not null)
         {
             builder.Logging.AddProvider(log);
@@ -130,7 +132,7 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         SqliteSchema.CreateStorage(state);
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (IMeetingPlace.Cluster, IMeetingPlace.Cluster));
         silo.Configure<SiloOptions>(o => o.SiloName = options.NodeId);
-        options.Silo.Apply(silo);
+        options.Silo.Apply(silo, node.Say);
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (place.Invariant, place.ConnectionString));
         silo.AddAdoNetGrainStorage("node", o => (o.Invariant, o.ConnectionString) = (Sqlite, state));
         silo.Configure<ClusterMembershipOptions>(o =>
@@ -143,6 +145,8 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
             o.NumVotesForDeathDeclaration = 2;
             o.TableRefreshTimeout = TimeSpan.FromSeconds(1);
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            // A silo that cannot reach the others gives its turn to join away, and tries again.
+            o.MaxJoinAttemptTime = TimeSpan.FromSeconds(15);
             o.DefunctSiloExpiration = TimeSpan.FromMinutes(5);
             o.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(1);
         });

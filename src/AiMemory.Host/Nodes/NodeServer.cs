@@ -2,6 +2,7 @@ using AiMemory.Cli.Hosting;
 using AiMemory.Gateway;
 using AiMemory.Host.Sessions;
 using AiMemory.Host.Stores;
+using AiMemory.Storage;
 
 namespace AiMemory.Host.Nodes;
 
@@ -34,46 +35,83 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
 
     private async ValueTask<INodeSession> OpenAsync()
     {
-        if (options.ConfigPath is { } config)
+        var problems = new List<string>(options.Problems);
+        var address = AddressOf(problems);
+        foreach (var (flag, problem) in GatewayChecks.Run(Edge))
         {
-            // Settings that are silently not applied are worse than none.
-            throw new GatewayConfigurationException($"--config {config}: node configuration files are not supported yet; use the flags of `serve`");
+            problems.Add($"{options.PlaceOf(flag)}: {problem}");
         }
 
-        var address = options.Store is { } url ? StoreAddress.Parse(url) : StoreAddress.OfFile(options.DatabasePath);
+        if (options.Problems.Count > 0)
+        {
+            // Peers may be missing for what is wrong already; the rest of the cluster's settings is looked at all the same.
+            FindClusterProblems(problems);
+            SettingProblems.RefuseAny(problems);
+        }
+
         return options.QuorumWrites > 0 && options.QuorumPeers.Count > 0
-            ? await OpenClusterAsync(address).ConfigureAwait(false)
-            : await EmbeddedSession.OpenAsync(address, options.Service, output, CancellationToken.None).ConfigureAwait(false);
+            ? await OpenClusterAsync(address, problems).ConfigureAwait(false)
+            : await OpenAloneAsync(address, problems).ConfigureAwait(false);
+    }
+
+    private GatewayOptions Edge => new()
+    {
+        Host = options.Host,
+        Port = options.Port,
+        ApiKey = options.ApiKey,
+        TlsCert = options.TlsCert,
+        TlsKey = options.TlsKey,
+        MtlsAllowlist = options.MtlsAllowlist,
+        Insecure = options.Insecure,
+    };
+
+    private StoreAddress AddressOf(List<string> problems)
+    {
+        try
+        {
+            return options.Store is { } url ? StoreAddress.Parse(url) : StoreAddress.OfFile(options.DatabasePath);
+        }
+        catch (StoreFormatException e)
+        {
+            problems.Add($"{options.PlaceOf("--store")}: {e.Message}");
+            return StoreAddress.OfFile(options.DatabasePath);
+        }
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void FindClusterProblems(List<string> problems)
+    {
+#if ORLEANS
+        _ = ClusterPlan.Of(options, problems.Add);
+#endif
+    }
+
+    private async ValueTask<INodeSession> OpenAloneAsync(StoreAddress address, List<string> problems)
+    {
+        SettingProblems.RefuseAny(problems);
+        return await EmbeddedSession.OpenAsync(address, options.Service, output, CancellationToken.None).ConfigureAwait(false);
     }
 
     // A method of its own: a node alone never loads Orleans.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private async ValueTask<INodeSession> OpenClusterAsync(StoreAddress address)
+    private async ValueTask<INodeSession> OpenClusterAsync(StoreAddress address, List<string> problems)
     {
 #if ORLEANS
-        return await ClusterSession.OpenAsync(options, address, output, new LineLoggerProvider(output)).ConfigureAwait(false);
+        var cluster = ClusterPlan.Of(options, problems.Add);
+        SettingProblems.RefuseAny(problems);
+        return await ClusterSession.OpenAsync(options, cluster, address, output, new LineLoggerProvider(output)).ConfigureAwait(false);
 #else
         await Task.CompletedTask.ConfigureAwait(false);
+        SettingProblems.RefuseAny(problems);
         throw new GatewayConfigurationException(
-            $"--quorum-writes {options.QuorumWrites} needs a build with the cluster engine; this one serves a single node");
+            $"{options.PlaceOf("--quorum-writes")}: {options.QuorumWrites} needs a build with the cluster engine; this one serves a single node");
 #endif
     }
 
     private async Task ServeAsync(INodeSession session, StopSignals signals)
     {
         var edge = new HttpEdge(
-            new GatewayOptions
-            {
-                Host = options.Host,
-                Port = options.Port,
-                ApiKey = options.ApiKey,
-                TlsCert = options.TlsCert,
-                TlsKey = options.TlsKey,
-                MtlsAllowlist = options.MtlsAllowlist,
-                Insecure = options.Insecure,
-                NodeUrls = session.NodeUrls,
-                Members = session.ListMembersAsync,
-            },
+            Edge with { NodeUrls = session.NodeUrls, Members = session.ListMembersAsync },
             session.Service,
             session.HandleAsync,
             output);

@@ -1,165 +1,162 @@
 #if ORLEANS
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
+using System.Net.Sockets;
 using AiMemory.Cli.Hosting;
 using AiMemory.Cluster;
 using AiMemory.Cluster.Membership;
-using AiMemory.Gateway;
 
 namespace AiMemory.Host.Sessions;
 
-/// <summary>Makes a cluster of 0.6.0's flags: this node's own URL and those of its peers are the cluster.</summary>
-internal static class ClusterPlan
+/// <summary>Makes a cluster of flags and configuration file: this node's own URL and those of its peers are the cluster.</summary>
+internal sealed class ClusterPlan
 {
-    private const string MembershipFile = "membership.db";
+    private readonly ServeOptions _options;
+    private readonly Action<string> _onProblem;
 
-    /// <exception cref="GatewayConfigurationException">The flags make no cluster.</exception>
-    public static ClusterNodeOptions Of(ServeOptions options)
+    private ClusterPlan(ServeOptions options, Action<string> onProblem) => (_options, _onProblem) = (options, onProblem);
+
+    /// <param name="onProblem">Told of everything that makes these options no cluster; what is returned then is of no use.</param>
+    public static ClusterNodeOptions Of(ServeOptions options, Action<string> onProblem) => new ClusterPlan(options, onProblem).Make();
+
+    private ClusterNodeOptions Make()
     {
-        var self = NodeOf("--advertise", options.Advertise ?? $"http://{options.Host}:{options.Port}");
-        var peers = options.QuorumPeers.Select(url => NodeOf("--quorum-peers", url)).Where(n => n != self).Distinct(StringComparer.Ordinal);
-        string[] nodes = [.. peers.Append(self).Order(StringComparer.Ordinal)];
-        if (options.QuorumWrites > nodes.Length)
+        var self = MemberOf("--advertise", _options.Advertise ?? $"http://{_options.Host}:{_options.Port}", _options.NodeId);
+        if (_options.Advertise is null && self.IsHere)
         {
-            throw new GatewayConfigurationException(
-                $"--quorum-writes {options.QuorumWrites} is more than the {nodes.Length} nodes that --quorum-peers and this one make");
+            self = self with { Url = $"http://127.0.0.1:{_options.Port}" };
         }
 
-        var elsewhere = Array.FindAll(nodes, n => !IsHere(n));
+        Member[] members =
+        [
+            .. _options.QuorumPeers.Select(PeerOf).Where(m => m.Address != self.Address).Append(self)
+                .DistinctBy(m => m.Id, StringComparer.Ordinal).OrderBy(m => m.Id, StringComparer.Ordinal),
+        ];
+        if (_options.QuorumPeers.Count > 0 && _options.QuorumWrites > members.Length)
+        {
+            Problem("--quorum-writes", $"{_options.QuorumWrites} is more than the {members.Length} nodes that the peers and this one make");
+        }
+
+        var elsewhere = Array.FindAll(members, m => !m.IsHere);
         if (elsewhere.Length > 0)
         {
-            CheckElsewhere(options, self, elsewhere);
+            CheckElsewhere(self, elsewhere);
         }
 
-        CheckMembership(options.Membership);
-        var data = Path.GetFullPath(options.DatabasePath);
+        if (MeetingPlan.ProblemIn(_options.Membership) is { } problem)
+        {
+            Problem("--membership", problem);
+        }
+
+        var data = Path.GetFullPath(_options.DatabasePath);
         return new ClusterNodeOptions
         {
-            NodeId = self,
-            Nodes = nodes,
-            WriteQuorum = options.QuorumWrites,
-            QuorumTimeoutMs = options.QuorumTimeoutMs,
-            Urls = UrlsOf(options, self),
-            MembershipUrl = UrlIn(options.Membership),
-            Silo = new SiloEndpoint { Address = elsewhere.Length == 0 ? IPAddress.Loopback : AddressOf(self) },
-            MeetingFolder = FolderIn(options.Membership, nodes),
-            StatePath = data + ".silo",
+            NodeId = self.Id,
+            Nodes = [.. members.Select(m => m.Id)],
+            WriteQuorum = _options.QuorumWrites,
+            QuorumTimeoutMs = _options.QuorumTimeoutMs,
+            Urls = members.ToDictionary(m => m.Id, m => m.Url, StringComparer.Ordinal),
+            MembershipUrl = MeetingPlan.UrlIn(_options.Membership),
+            Silo = new SiloEndpoint
+            {
+                Address = elsewhere.Length == 0 ? IPAddress.Loopback : AddressOf(self),
+                Port = PortOf("--silo-port", _options.SiloPort),
+                ClientPort = PortOf("--client-port", _options.ClientPort),
+                Tls = SiloTlsPlan.Of(_options.SiloTls, Problem),
+            },
+            MeetingFolder = MeetingPlan.FolderIn(_options.Membership, members.Select(m => m.Address)),
+
+            // Where replicas are kept by a server, several nodes may stand in one folder.
+            StatePath = _options.Store is null ? data + ".silo" : $"{data}.{FileName(self.Id)}.silo",
         };
     }
 
-    /// <exception cref="GatewayConfigurationException">It names no place to meet.</exception>
-    public static void CheckMembership(string? membership)
+    private void Problem(string flag, string what) => _onProblem($"{_options.PlaceOf(flag)}: {what}");
+
+    private void CheckElsewhere(Member self, Member[] elsewhere)
     {
-        if (membership is not null && PostgresUrl.IsOne(membership))
+        var others = string.Join(", ", elsewhere.Where(m => m != self).Select(m => m.Address));
+        if (_options.Advertise is null && MeetingPlan.IsAnyAddress(_options.Host))
         {
-            CheckUrl(membership);
+            Problem("--host", $"{_options.Host} does not say how the other nodes reach this one: add --advertise http://ADDRESS:{_options.Port}");
         }
-        else if (membership is not null && Path.GetFileName(membership) != MembershipFile)
+        else if (self.IsHere)
         {
-            throw new GatewayConfigurationException(
-                $"--membership {membership}: the file's name must be {MembershipFile}, in a folder that the cluster's nodes share; or postgres://...");
-        }
-    }
-
-    /// <summary>The server where the nodes meet; null when it is a folder.</summary>
-    public static string? UrlIn(string? membership) => membership is { } url && PostgresUrl.IsOne(url) ? url : null;
-
-    /// <summary>The folder where the nodes of one machine meet: of the file given, or the one that their names lead to.</summary>
-    public static string FolderIn(string? membership, IEnumerable<string> nodes) => membership is { } file && !PostgresUrl.IsOne(file)
-        ? Path.GetDirectoryName(Path.GetFullPath(file))!
-        : Path.Combine(RuntimeFolder(), "cluster-" + Hash(string.Join(',', nodes.Order(StringComparer.Ordinal))));
-
-    private static bool IsHere(string node) => node.StartsWith("localhost:", StringComparison.Ordinal);
-
-    private static void CheckElsewhere(ServeOptions options, string self, string[] elsewhere)
-    {
-        if (options.Advertise is null && IsAnyAddress(options.Host))
-        {
-            throw new GatewayConfigurationException(
-                $"--host {options.Host} does not say how the other nodes reach this one: add --advertise http://ADDRESS:{options.Port}");
-        }
-
-        if (IsHere(self))
-        {
-            throw new GatewayConfigurationException(
-                $"--quorum-peers names other machines ({string.Join(", ", elsewhere)}), and they cannot reach this node at {options.Advertise ?? options.Host}: "
+            Problem(
+                "--quorum-peers",
+                $"names other machines ({others}), and they cannot reach this node at {_options.Advertise ?? _options.Host}: "
                 + "add --host ADDRESS, or --host 0.0.0.0 --advertise http://ADDRESS:PORT");
         }
 
-        if (options.Membership is null || !PostgresUrl.IsOne(options.Membership))
+        if (_options.Membership is null || !PostgresUrl.IsOne(_options.Membership))
         {
-            throw new GatewayConfigurationException(
-                $"--quorum-peers names other machines ({string.Join(", ", elsewhere.Where(n => n != self))}); nodes of several machines meet in PostgreSQL: "
-                + "add --membership postgres://user:password@host/database");
+            var (flag, what) = _options.Places.ContainsKey("--membership") ? ("--membership", "is needed, as cluster.nodes") : ("--quorum-peers", string.Empty);
+            Problem(flag, $"{what} names other machines ({others}); nodes of several machines meet in PostgreSQL: {(what.Length > 0 ? string.Empty : "add --membership ")}postgres://user:password@host/database".TrimStart());
         }
     }
 
-    private static void CheckUrl(string membership)
+    private int PortOf(string flag, int port)
     {
+        if (port is < 0 or > ushort.MaxValue)
+        {
+            Problem(flag, $"must be from 0 to {ushort.MaxValue}, not {port}");
+            return 0;
+        }
+
+        return port;
+    }
+
+    // Silos are known to each other by address, and listen where they say.
+    private IPAddress AddressOf(Member self)
+    {
+        var host = self.Address[..self.Address.LastIndexOf(':')];
         try
         {
-            _ = PostgresUrl.ToConnectionString(membership);
+            var address = IPAddress.TryParse(host.Trim('[', ']'), out var given) ? given : Dns.GetHostAddresses(host)[0];
+            using var socket = new TcpListener(address, 0);
+            socket.Start();
+            return address;
         }
-        catch (FormatException e)
+        catch (SocketException e)
         {
-            throw new GatewayConfigurationException($"--membership: {e.Message}", e);
+            Problem("--advertise", e.SocketErrorCode == SocketError.AddressNotAvailable
+                ? $"{host} is not an address of this machine; nodes reach each other at addresses of their machines' own"
+                : $"the host '{host}' has no address: {e.Message}");
+            return IPAddress.Loopback;
         }
     }
 
-    private static bool IsAnyAddress(string host) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
-
-    // Silos are known to each other by address.
-    private static IPAddress AddressOf(string node)
+    private Member PeerOf(string peer)
     {
-        var host = node[..node.LastIndexOf(':')];
-        try
+        var equals = peer.IndexOf('=', StringComparison.Ordinal);
+        var hasId = equals > 0 && equals < peer.IndexOf("://", StringComparison.Ordinal);
+        if (hasId != _options.NodeId is not null)
         {
-            return IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address : Dns.GetHostAddresses(host)[0];
+            Problem("--quorum-peers", hasId
+                ? $"{peer} gives an id, so this node needs one too: add --node-id ID"
+                : $"{peer} needs an id, as this node has one: ID={peer}");
         }
-        catch (System.Net.Sockets.SocketException e)
-        {
-            throw new GatewayConfigurationException($"--advertise: the host '{host}' has no address: {e.Message}", e);
-        }
+
+        return hasId ? MemberOf("--quorum-peers", peer[(equals + 1)..], peer[..equals]) : MemberOf("--quorum-peers", peer, null);
     }
 
-    // As they were given: what works for whoever wrote the flags works for whoever reads them here.
-    private static Dictionary<string, string> UrlsOf(ServeOptions options, string self)
+    private Member MemberOf(string flag, string url, string? id)
     {
-        var urls = new Dictionary<string, string>(StringComparer.Ordinal)
+        if (MeetingPlan.AddressIn(url) is not { } address)
         {
-            [self] = options.Advertise ?? (IsHere(self) ? $"http://127.0.0.1:{options.Port}" : $"http://{self}"),
-        };
-        foreach (var peer in options.QuorumPeers)
-        {
-            urls.TryAdd(NodeOf("--quorum-peers", peer), peer);
+            Problem(flag, $"{url} is not a URL like http://127.0.0.1:9078");
+            return new Member(url, url, url);
         }
 
-        return urls;
+        // As it was given: what works for whoever wrote the flags works for whoever reads it here.
+        return new Member(id ?? address, address, url);
     }
 
-    public static string NodeOf(string flag, string url)
+    private static string FileName(string node) => string.Concat(node.Select(c => char.IsLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
+
+    /// <param name="Address">Host and port; <c>localhost</c> whatever this machine is called.</param>
+    private sealed record Member(string Id, string Address, string Url)
     {
-        if (!Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : $"http://{url}", UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https"))
-        {
-            throw new GatewayConfigurationException($"{flag}: {url} is not a URL like http://127.0.0.1:9078");
-        }
-
-        // A node that listens on any address is met on loopback by those of its own machine.
-        var isHere = uri.IsLoopback || IsAnyAddress(uri.Host);
-        return $"{(isHere ? "localhost" : uri.Host)}:{uri.Port}";
+        public bool IsHere => Address.StartsWith("localhost:", StringComparison.Ordinal);
     }
-
-    private static string RuntimeFolder()
-    {
-        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
-        return string.IsNullOrEmpty(runtime) || !Directory.Exists(runtime)
-            ? Path.Combine(Path.GetTempPath(), $"ai-memory-{Environment.UserName}")
-            : Path.Combine(runtime, "ai-memory");
-    }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }
 #endif

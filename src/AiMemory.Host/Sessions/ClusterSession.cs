@@ -1,4 +1,5 @@
 #if ORLEANS
+using System.Net;
 using AiMemory.Application;
 using AiMemory.Cli.Hosting;
 using AiMemory.Cluster;
@@ -35,10 +36,17 @@ internal sealed class ClusterSession : INodeSession
 
     public IReadOnlyDictionary<string, string> NodeUrls { get; }
 
-    public static async ValueTask<ClusterSession> OpenAsync(ServeOptions options, StoreAddress address, TextWriter report, ILoggerProvider log)
+    public static async ValueTask<ClusterSession> OpenAsync(
+        ServeOptions options, ClusterNodeOptions cluster, StoreAddress address, TextWriter report, ILoggerProvider log)
     {
-        var cluster = ClusterPlan.Of(options);
-        var store = await OpenStore.OpenAsync(address, CancellationToken.None).ConfigureAwait(false);
+        if (cluster.Silo.Tls is null && !IPAddress.IsLoopback(cluster.Silo.Address))
+        {
+            await report.WriteLineAsync(
+                "warning: the nodes talk to each other in the clear, and believe whoever reaches their ports; "
+                + "give them certificates: cluster.tls in the configuration file, or --quorum-client-cert, --quorum-client-key and --quorum-ca").ConfigureAwait(false);
+        }
+
+        var store = await OpenStore.OpenAsync(address, CancellationToken.None, cluster.NodeId).ConfigureAwait(false);
         if (store.TakenOver is { } takenOver)
         {
             await report.WriteLineAsync(takenOver).ConfigureAwait(false);
@@ -53,7 +61,7 @@ internal sealed class ClusterSession : INodeSession
             service,
             store,
             cluster.Urls,
-            $"orleans (node {cluster.NodeId} of {cluster.Nodes.Count}, W={cluster.WriteQuorum})");
+            $"orleans (node {cluster.NodeId} of {cluster.Nodes.Count}, W={cluster.WriteQuorum}{(cluster.Silo.Tls is null ? string.Empty : ", TLS")})");
     }
 
     public ValueTask<IReadOnlyList<MemberReport>> ListMembersAsync(CancellationToken cancellationToken) => _node.ReportAllAsync(cancellationToken);
