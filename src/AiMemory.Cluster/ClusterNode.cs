@@ -62,6 +62,11 @@ public sealed class ClusterNode : IAsyncDisposable
             OptionsOf(options));
         node.Engine.Router = node._router;
         node.Engine.Applied += node._activity.Applied;
+        if (options.Scrub is { } scrub)
+        {
+            node.Engine.StartScrub(scrub, node.Say);
+        }
+
         node._silo.Start();
         return node;
     }
@@ -115,7 +120,14 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    internal void Say(string line) => _report.WriteLine(line);
+    internal void Say(string line)
+    {
+        lock (_report)
+        {
+            _report.WriteLine(line);
+            _report.Flush();
+        }
+    }
 
     private static ReplicationOptions OptionsOf(ClusterNodeOptions options)
     {

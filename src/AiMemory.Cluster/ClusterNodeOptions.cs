@@ -1,3 +1,5 @@
+using AiMemory.Engine.Replicated;
+
 namespace AiMemory.Cluster;
 
 /// <summary>One node of a cluster.</summary>
@@ -17,6 +19,9 @@ public sealed record ClusterNodeOptions
 
     /// <summary>How long a write waits for its quorum, milliseconds.</summary>
     public int QuorumTimeoutMs { get; init; } = 2_000;
+
+    /// <summary>How often all rows are checked against damage; null: never.</summary>
+    public ScrubOptions? Scrub { get; init; } = new();
 
     /// <summary>Where the nodes of one machine meet: membership file and lock files. Shared by all of them.</summary>
     public string MeetingFolder { get; init; } = string.Empty;

@@ -24,6 +24,8 @@ public static class MessageCodec
         Inventory = 12,
         Ask = 13,
         Told = 14,
+        DigestAsk = 15,
+        DigestTold = 16,
     }
 
     /// <summary>Several messages as one frame.</summary>
@@ -102,6 +104,16 @@ public static class MessageCodec
                 to.Write(m.Promised);
                 to.Write(m.Counts);
                 to.Write(m.WantsAnswer);
+                break;
+            case DigestAsk m:
+                Head(to, Kind.DigestAsk, m.Namespace);
+                to.Write(m.Id);
+                Version(to, m.Position);
+                break;
+            case DigestTold m:
+                Head(to, Kind.DigestTold, m.Namespace);
+                to.Write(m.Id);
+                to.Write(m.Digest);
                 break;
             case Pull m:
                 Head(to, Kind.Pull, m.Namespace);
@@ -199,6 +211,8 @@ public static class MessageCodec
                 (NodeStanding)from.ReadByte(), from.ReadBoolean(), from.ReadInt64(), from.ReadInt64(), Text(from), from.ReadBoolean()),
             Kind.Inventory => new Inventory(from.ReadString(), Items(from), Text(from)),
             Kind.Ask => new Ask(from.ReadInt64(), name, Version(from)),
+            Kind.DigestAsk => new DigestAsk(from.ReadInt64(), name, Version(from)),
+            Kind.DigestTold => new DigestTold(from.ReadInt64(), name, from.ReadString()),
             Kind.Told => new Told(from.ReadInt64(), name, Version(from), from.ReadBoolean(), from.ReadBoolean(), from.ReadInt32()),
             _ => throw new FormatException($"Unknown message kind {(byte)kind}."),
         };

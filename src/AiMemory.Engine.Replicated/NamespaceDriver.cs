@@ -212,6 +212,18 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
                 // What it found is true when the entries before it are.
                 before.Add(commit);
             }
+            else if (!decided.Version.IsNone)
+            {
+                // The answer of an earlier commit: how many hold that entry now is not known before they say so.
+                if (_flying.TryGetValue(owner.Last, out var waiting))
+                {
+                    waiting.Add(commit);
+                    continue;
+                }
+
+                _flying[owner.Last] = [commit];
+                owner.Confirm(NodeDriver.Now);
+            }
             else
             {
                 Answer(commit, []);

@@ -51,6 +51,9 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     /// <summary>Only within a turn.</summary>
     public NodeCore Core { get; }
 
+    /// <summary>Hears of namespaces whose rows differ from a peer's.</summary>
+    public Action<string>? Doubt { get; set; }
+
     /// <summary>Milliseconds of a clock that never goes back.</summary>
     public static long Now => Environment.TickCount64;
 
@@ -173,6 +176,14 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
 
         Post(() => Core.NamesRead(Now, id, logs));
     });
+
+    void IShell.ReadDigest(long id, string @namespace) => Read(async () =>
+    {
+        var digest = await ReadStoreAsync(() => _store.GetDigestAsync(@namespace, CancellationToken.None)).ConfigureAwait(false);
+        Post(() => Core.DigestRead(Now, id, digest.Hash));
+    });
+
+    void IShell.Doubt(string @namespace) => Doubt?.Invoke(@namespace);
 
     void IShell.Send(string node, Message message)
     {

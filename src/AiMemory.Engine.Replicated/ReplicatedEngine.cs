@@ -10,6 +10,7 @@ namespace AiMemory.Engine.Replicated;
 public sealed class ReplicatedEngine : IEngine
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private const int DamagedNamesMax = 3;
     private const int OwnerIdleMs = 60_000;
 
     // A disk that is that slow is as good as gone.
@@ -18,6 +19,7 @@ public sealed class ReplicatedEngine : IEngine
 
     private readonly Dictionary<string, NamespaceDriver> _owners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _serving = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, long>> _behind = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly IReplicaStore _store;
     private readonly NodeDriver _driver;
@@ -29,6 +31,8 @@ public sealed class ReplicatedEngine : IEngine
     private volatile IReadOnlyList<KeyValuePair<string, long>> _owned = [];
     private volatile bool _joined;
     private volatile string? _observerFailure;
+    private volatile string? _damage;
+    private Task _scrub = Task.CompletedTask;
     private int _disposed;
 
     private ReplicatedEngine(
@@ -51,6 +55,22 @@ public sealed class ReplicatedEngine : IEngine
 
     /// <summary>Where commits go; until it is set they are decided here.</summary>
     public ICommitRouter? Router { get; set; }
+
+    /// <summary>Begins to look for damage of the rows now and then; call at most once.</summary>
+    /// <param name="report">Hears a line for each namespace that is damaged, and for each that differs from a peer's.</param>
+    public void StartScrub(ScrubOptions options, Action<string> report)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var loop = new ScrubLoop(_store, _driver, options, report);
+        _driver.Doubt = name => _ = Task.Run(async () =>
+        {
+            if (await loop.LookAtAsync(name, CancellationToken.None).ConfigureAwait(false))
+            {
+                report($"namespace '{name}' differs from what a peer holds, and the checksums of this node hold");
+            }
+        });
+        _scrub = Task.Run(() => loop.RunAsync(_stopping.Token));
+    }
 
     internal ICommandEvaluator Evaluator { get; }
 
@@ -201,7 +221,7 @@ public sealed class ReplicatedEngine : IEngine
     public EngineStatus GetStatus()
     {
         var alive = _alive;
-        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.WriteFailure?.Message ?? _driver.StoreAway, _joined || IsAlone ? null : "refilling: this node does not vote yet"];
+        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.WriteFailure?.Message ?? _driver.StoreAway, _joined || IsAlone ? null : "refilling: this node does not vote yet", _damage];
         return new EngineStatus(
             IsAlone ? "embedded" : "orleans",
             _topology.Self,
@@ -230,6 +250,7 @@ public sealed class ReplicatedEngine : IEngine
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
+        await _scrub.ConfigureAwait(false);
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
         await DrainAsync().ConfigureAwait(false);
         await _driver.DisposeAsync().ConfigureAwait(false);
@@ -331,15 +352,21 @@ public sealed class ReplicatedEngine : IEngine
             }
 
             owned.Add(KeyValuePair.Create(name, standing.Position.Epoch));
-            foreach (var (peer, position) in standing.Peers)
+            _behind[name] = standing.Peers.Select(p => KeyValuePair.Create(p.Key, LagOf(standing, p.Value))).Where(l => l.Value > 0).ToDictionary();
+        }
+
+        foreach (var (name, behind) in _behind.ToArray())
+        {
+            Settle(name, behind);
+            foreach (var (peer, lag) in behind)
             {
-                var lag = position.Epoch == standing.Position.Epoch
-                    ? standing.Position.Sequence - position.Sequence
-                    : standing.Position.Sequence;
-                lags[peer] = lags.GetValueOrDefault(peer) + Math.Max(0, lag);
+                lags[peer] = lags.GetValueOrDefault(peer) + lag;
             }
         }
 
+        _damage = _driver.Core.DamagedNames is { Count: > 0 } damaged
+            ? $"damaged: rows of {string.Join(", ", damaged.Take(DamagedNamesMax))}{(damaged.Count > DamagedNamesMax ? ", ..." : "")}{(IsAlone ? "" : " are being fetched from the other nodes")}"
+            : null;
         _lags = lags;
         _owned = [.. owned.OrderBy(o => o.Key, StringComparer.Ordinal)];
         foreach (var (name, owner) in _owners.ToArray())
@@ -351,6 +378,34 @@ public sealed class ReplicatedEngine : IEngine
             }
         }
     }
+
+    // A peer that is away goes on lacking what it lacks when the namespace's owner has nothing to do any more.
+    private void Settle(string name, Dictionary<string, long> behind)
+    {
+        var standing = _driver.Core.GetStanding(name);
+        foreach (var peer in behind.Keys.ToArray())
+        {
+            var lag = standing is not null ? LagOf(standing, standing.Peers.First(p => p.Key == peer).Value)
+                : _alive.Contains(peer) ? 0
+                : behind[peer];
+            if (lag > 0)
+            {
+                behind[peer] = lag;
+            }
+            else
+            {
+                behind.Remove(peer);
+            }
+        }
+
+        if (behind.Count == 0)
+        {
+            _behind.Remove(name);
+        }
+    }
+
+    private static long LagOf(NamespaceStanding standing, EntryVersion peer) => Math.Max(
+        0, peer.Epoch == standing.Position.Epoch ? standing.Position.Sequence - peer.Sequence : standing.Position.Sequence);
 
     // An observer that throws must not stop the node; it says so from then on.
     private void RaiseApplied(Entry entry)

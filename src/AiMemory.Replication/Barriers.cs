@@ -40,7 +40,7 @@ internal sealed class Barriers(NodeCore node)
                 Answered = done,
                 Quorum = node.Topology.EffectiveQuorum(replica.State.WriteQuorum),
                 Goal = replica.Durable,
-                Got = node.Joined ? 1 : 0,
+                Got = node.Joined && replica.Votes ? 1 : 0,
             };
             Ask(question, default);
         });
@@ -65,7 +65,7 @@ internal sealed class Barriers(NodeCore node)
     {
         var replica = node.Get(m.Namespace);
         var holds = !m.Version.IsNone && replica.Durable >= m.Version && replica.State.History.Contains(m.Version);
-        node.Shell.Send(from, new Told(m.Id, m.Namespace, replica.Durable, holds, node.Joined && replica.IsSettled, replica.State.WriteQuorum));
+        node.Shell.Send(from, new Told(m.Id, m.Namespace, replica.Durable, holds, node.Joined && replica.Votes, replica.State.WriteQuorum));
     }
 
     public void OnTold(string from, Told m)

@@ -25,6 +25,16 @@ internal sealed class CatchUp(NodeCore node)
         }
     }
 
+    /// <summary>Fetches all rows anew, unless it pulls already.</summary>
+    public void Repair(Replica replica, string from)
+    {
+        var pull = new Pulling(from) { Cursor = new RowCursor(RowKind.Memory, null, replica.Durable), Repairs = true };
+        if (_pulls.TryAdd(replica.Namespace, pull))
+        {
+            AskFor(replica, pull);
+        }
+    }
+
     public void PeerDown(string peer)
     {
         foreach (var name in _pulls.Where(p => p.Value.From == peer).Select(p => p.Key).ToArray())
@@ -69,6 +79,11 @@ internal sealed class CatchUp(NodeCore node)
         var replica = node.Get(m.Namespace);
         var history = replica.State.History.Clone();
         history.CutAfter(replica.Durable);
+        if (replica.State.Damaged)
+        {
+            // Damage must not spread; another one is asked.
+            return;
+        }
 
         var serving = new Serving(from, m, history, replica.State.WriteQuorum, replica.State.Promised, node.Now + 5_000);
         if (m.Rows is { } cursor)
@@ -181,7 +196,15 @@ internal sealed class CatchUp(NodeCore node)
             return;
         }
 
-        replica.MergeRows(m.Rows);
+        if (pull.Repairs)
+        {
+            replica.RepairRows(m.Rows, m.AsOf);
+        }
+        else
+        {
+            replica.MergeRows(m.Rows);
+        }
+
         if (m.Next is null)
         {
             _pulls.Remove(m.Namespace);
@@ -191,6 +214,11 @@ internal sealed class CatchUp(NodeCore node)
 
                 // It went on while its rows were read.
                 replica.Persist(() => node.Shell.Send(from, node.StandingOf(replica, wantsAnswer: true)));
+            }
+
+            if (pull.Repairs)
+            {
+                node.Repair.OnFetched(replica);
             }
 
             GoOn(replica);
@@ -249,6 +277,9 @@ internal sealed class CatchUp(NodeCore node)
         public RowCursor? Cursor { get; set; }
 
         public bool WaitsForDisk { get; set; }
+
+        /// <summary>The rows replace what is here.</summary>
+        public bool Repairs { get; init; }
     }
 
     private sealed class Serving(string to, Pull pull, History history, int writeQuorum, long promised, long deadline)

@@ -25,6 +25,9 @@ internal sealed class CoreState
     /// <summary>The last epoch was opened by a node alone.</summary>
     public bool Alone { get; set; }
 
+    /// <summary>The rows are not what the log made them: to be fetched again.</summary>
+    public bool Damaged { get; set; }
+
     /// <summary>Entries in the log that are not part of the history and wait to be adopted.</summary>
     public List<EntryExtent> Strays { get; } = [];
 
@@ -36,7 +39,7 @@ internal sealed class CoreState
         writer.Long(Promised);
         writer.Long(Claim);
         writer.Int(WriteQuorum);
-        writer.Byte((byte)((History.Forgot ? 1 : 0) | (Tainted ? 2 : 0) | (Alone ? 4 : 0)));
+        writer.Byte((byte)((History.Forgot ? 1 : 0) | (Tainted ? 2 : 0) | (Alone ? 4 : 0) | (Damaged ? 8 : 0)));
         writer.Int(History.Segments.Count);
         foreach (var segment in History.Segments)
         {
@@ -74,6 +77,7 @@ internal sealed class CoreState
             var flags = reader.Byte();
             state.Tainted = (flags & 2) != 0;
             state.Alone = (flags & 4) != 0;
+            state.Damaged = (flags & 8) != 0;
             var segments = new Segment[reader.Int()];
             for (var i = 0; i < segments.Length; i++)
             {

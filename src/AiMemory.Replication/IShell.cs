@@ -26,6 +26,12 @@ public interface IShell
     /// <summary>A page of the store's namespaces by name, with their logs. Answer with <see cref="NodeCore.NamesRead"/>.</summary>
     void ReadNames(long id, string? after, int limit);
 
+    /// <summary>What the rows of a namespace come to. Answer with <see cref="NodeCore.DigestRead"/>.</summary>
+    void ReadDigest(long id, string @namespace);
+
+    /// <summary>Rows differ from a peer's at the same position, and it is not known whose are right: look at the checksums, and tell <see cref="NodeCore.Damaged"/>.</summary>
+    void Doubt(string @namespace);
+
     /// <summary>Carry the message one way; it may be lost.</summary>
     void Send(string node, Message message);
 

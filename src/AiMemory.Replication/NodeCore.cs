@@ -48,6 +48,7 @@ public sealed class NodeCore
         _strays = new StrayNotices(this);
         _orphans = new OrphanRows(this);
         _barriers = new Barriers(this);
+        _repairs = new Repairs(this);
     }
 
     private readonly CatchUp _catchUp;
@@ -57,6 +58,7 @@ public sealed class NodeCore
     private readonly StrayNotices _strays;
     private readonly OrphanRows _orphans;
     private readonly Barriers _barriers;
+    private readonly Repairs _repairs;
     private long _lastClaim;
 
     public Topology Topology { get; }
@@ -66,6 +68,11 @@ public sealed class NodeCore
 
     /// <summary>Copies that a peer is known to lack, by namespace; for status.</summary>
     public int HotNamespaces => _replicas.Count;
+
+    /// <summary>The namespaces whose rows are damaged on this node, and are being fetched from its peers.</summary>
+    public IReadOnlyList<string> DamagedNames => _repairs.Names;
+
+    internal Repairs Repair => _repairs;
 
     internal ReplicationOptions Options { get; }
 
@@ -138,6 +145,7 @@ public sealed class NodeCore
         _strays.Tick();
         _fullSweeps.Tick();
         _orphans.Tick();
+        _repairs.Tick();
         if (now >= _nextAntiEntropy)
         {
             _nextAntiEntropy = now + Options.AntiEntropyMs;
@@ -203,12 +211,38 @@ public sealed class NodeCore
             case Ask m:
                 Get(m.Namespace).WhenLoaded(() => _barriers.OnAsk(from, m));
                 break;
+            case DigestAsk m:
+                Get(m.Namespace).WhenLoaded(() => _repairs.OnAsk(from, m));
+                break;
+            case DigestTold m:
+                _repairs.OnTold(from, m);
+                break;
             case Told m:
                 _barriers.OnTold(from, m);
                 break;
             default:
                 throw new ArgumentException($"unknown message {message.GetType().Name}", nameof(message));
         }
+    }
+
+    /// <summary>A checksum of the namespace's rows does not hold, or its index lacks some: it has no vote here until it is mended.</summary>
+    public void Damaged(long now, string @namespace)
+    {
+        Now = now;
+        _repairs.Mark(@namespace);
+    }
+
+    /// <summary>Compares the namespace's digest with the peers', when it is at rest; now and then.</summary>
+    public void Compare(long now, string @namespace)
+    {
+        Now = now;
+        _repairs.Compare(@namespace);
+    }
+
+    public void DigestRead(long now, long id, string digest)
+    {
+        Now = now;
+        _repairs.OnRead(id, digest);
     }
 
     /// <summary>A batch of <see cref="IShell.Write"/> is durable, or failed with nothing of it kept.</summary>
@@ -234,6 +268,7 @@ public sealed class NodeCore
             replica.Load(log);
             _strays.Watch(replica);
             _orphans.Watch(replica);
+            _repairs.Watch(replica);
         }
     }
 
@@ -407,7 +442,7 @@ public sealed class NodeCore
     }
 
     internal Standing StandingOf(Replica replica, bool wantsAnswer) =>
-        new(replica.Namespace, replica.Durable, replica.State.Promised, Joined, wantsAnswer);
+        new(replica.Namespace, replica.Durable, replica.State.Promised, Joined && !replica.State.Damaged, wantsAnswer);
 
     private void OnAppend(string from, Append m)
     {
@@ -471,7 +506,7 @@ public sealed class NodeCore
         var replica = Get(m.Namespace);
         var state = replica.State;
         var granted = m.Epoch > state.Promised || (m.Epoch == state.Promised && m.Claim == state.Claim && replica.Tail.Epoch < m.Epoch);
-        if (!Joined || !replica.IsSettled || !granted)
+        if (!Joined || !replica.Votes || !granted)
         {
             Shell.Send(from, PromiseOf(replica, m, granted: false));
             return;
@@ -484,7 +519,7 @@ public sealed class NodeCore
     }
 
     private Promise PromiseOf(Replica replica, Prepare m, bool granted) =>
-        new(m.Namespace, m.Epoch, m.Claim, granted, Joined && replica.IsSettled ? replica.State.Promised : 0, replica.Durable, replica.State.WriteQuorum);
+        new(m.Namespace, m.Epoch, m.Claim, granted, Joined && replica.Votes ? replica.State.Promised : 0, replica.Durable, replica.State.WriteQuorum);
 
     /// <summary>What every replica holds need not stay in the log; what an absent one lacks stays up to a bound.</summary>
     private void Compact(Replica replica)
@@ -541,7 +576,7 @@ public sealed class NodeCore
         {
             Compact(replica);
             if (Now - replica.TouchedAt > Options.IdleMs && !replica.IsBusy && replica.State.Strays.Count == 0
-                && !replica.State.Tainted && !_owners.ContainsKey(replica.Namespace) && !_catchUp.IsPulling(replica) && !_barriers.Watches(replica.Namespace))
+                && !replica.State.Tainted && !replica.State.Damaged && !_owners.ContainsKey(replica.Namespace) && !_catchUp.IsPulling(replica) && !_barriers.Watches(replica.Namespace))
             {
                 _sweeps.Remember(replica);
                 _replicas.Remove(replica.Namespace);

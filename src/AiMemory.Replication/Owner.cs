@@ -85,6 +85,20 @@ public sealed class Owner
         return true;
     }
 
+    /// <summary>The last place given.</summary>
+    public EntryVersion Last => new(Epoch, _sequence);
+
+    /// <summary>
+    /// Has <see cref="Last"/> acknowledged, or told why not, as if it were proposed now: for answers that stand on what is in the log
+    /// already, which right after a takeover need not be held by more than this node.
+    /// </summary>
+    public void Confirm(long now)
+    {
+        _node.Tell(now);
+        _pending.Enqueue(new Proposal(Last, W, now + _node.Options.QuorumTimeoutMs));
+        Advance();
+    }
+
     /// <summary>Gives the namespace up; entries that wait go on, and are answered as unknown.</summary>
     public void Close() => Depose(NotMetReason.Fenced, tell: false);
 
@@ -163,7 +177,7 @@ public sealed class Owner
             _node.StrayEntries.Look(_replica);
         }
 
-        if (_phase == Phase.Serving && _node.Joined && _replica.Durable.Epoch == Epoch)
+        if (_phase == Phase.Serving && _node.Joined && _replica.Votes && _replica.Durable.Epoch == Epoch)
         {
             Count(_node.Topology.Self, _replica.Durable);
         }
@@ -282,6 +296,13 @@ public sealed class Owner
     {
         if (_phase == Phase.Over)
         {
+            return;
+        }
+
+        if (_replica.State.Damaged)
+        {
+            // Rows that are not what they should be decide nothing.
+            Depose(NotMetReason.StorageFailed);
             return;
         }
 

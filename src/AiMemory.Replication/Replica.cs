@@ -53,6 +53,9 @@ internal sealed class Replica
     /// <summary>False while it goes over to a history that is not known to hold what this replica confirmed before.</summary>
     public bool IsSettled { get; private set; } = true;
 
+    /// <summary>Its promises and confirmations hold, and its rows are whole.</summary>
+    public bool Votes => IsSettled && !State.Damaged;
+
     public long TouchedAt { get; private set; }
 
     /// <summary>The node whose owner last sent entries: it hears what becomes durable.</summary>
@@ -167,6 +170,20 @@ internal sealed class Replica
             Merges++;
             State.Tainted = true;
             _next.Add(new StoreWrite.MergeRows(Namespace, rows));
+            _next.Add(new StoreWrite.SetCoreState(Namespace, ReadOnlyMemory<byte>.Empty));
+            _refreshes = true;
+            Flush();
+        }
+    }
+
+    /// <summary>Rows of a peer, which replace what is here.</summary>
+    /// <param name="asOf">The peer holds everything up to here.</param>
+    public void RepairRows(IReadOnlyList<RowImage> rows, EntryVersion asOf)
+    {
+        if (rows.Count > 0)
+        {
+            State.Tainted = true;
+            _next.Add(new StoreWrite.RepairRows(Namespace, rows, asOf));
             _next.Add(new StoreWrite.SetCoreState(Namespace, ReadOnlyMemory<byte>.Empty));
             _refreshes = true;
             Flush();

@@ -580,8 +580,8 @@ public sealed class PostgresReplicaStore : IReplicaStore
     public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) => throw new NotSupportedException(
         $"{_url.Display} is kept by a PostgreSQL server: back it up with pg_dump --schema={_url.Schema}, or copy it to a file with ai-memory migrate --to sqlite:///PATH");
 
-    public ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken) =>
-        _readers.RunSnapshotAsync(s => Scrubber.FindDamagedAsync(s, cancellationToken), cancellationToken);
+    public ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null) =>
+        _readers.RunSnapshotAsync(s => Scrubber.FindDamagedAsync(_readers, s, @namespace, cancellationToken), cancellationToken);
 
     /// <summary>Nothing to do: checkpoints are the server's.</summary>
     public ValueTask CheckpointAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

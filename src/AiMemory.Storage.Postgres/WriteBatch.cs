@@ -62,6 +62,13 @@ internal sealed class WriteBatch(WriterState state)
                     }
 
                     break;
+                case StoreWrite.RepairRows repair:
+                    foreach (var image in repair.Rows)
+                    {
+                        needs.Add(ns, image.Row, image.Key);
+                    }
+
+                    break;
                 default:
                     break;
             }
@@ -111,6 +118,13 @@ internal sealed class WriteBatch(WriterState state)
                 foreach (var image in merge.Rows)
                 {
                     Merge(ns, image);
+                }
+
+                break;
+            case StoreWrite.RepairRows repair:
+                foreach (var image in repair.Rows)
+                {
+                    Repair(ns, image, repair.AsOf);
                 }
 
                 break;
@@ -172,6 +186,34 @@ internal sealed class WriteBatch(WriterState state)
             var memory = RowCodec.DecodeMemory(image.Body.Span, image.Version);
             Apply(ns, Mutations.Touch(memory), image.TouchVersion);
         }
+    }
+
+    private void Repair(NamespaceState ns, RowImage image, EntryVersion asOf)
+    {
+        if (image.Row != RowKind.Memory)
+        {
+            if (_others.TryGetValue((ns.Number, image.Row, image.Key), out var other) && !IsKept(other.Version))
+            {
+                other.Version = default;
+            }
+        }
+        else if (Memory(ns, image.Key) is var memory && !IsKept(memory.Row == 0 ? memory.Tombstone : memory.Version))
+        {
+            // Also when it looks the same: its columns, its checksum or its words may be what is damaged.
+            if (image.Deleted)
+            {
+                Delete(memory, image.Version);
+            }
+            else
+            {
+                Put(memory, new Mutation(image.Row, MutationKind.Put, image.Key, image.Body), image.Version);
+            }
+        }
+
+        Merge(ns, image);
+
+        // What claims to be newer than all that is here is as damaged as what is old.
+        bool IsKept(EntryVersion version) => version > asOf && version <= ns.Applied;
     }
 
     private void Apply(NamespaceState ns, Mutation mutation, EntryVersion version)

@@ -39,6 +39,57 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         namespaces.MarkChanged(ns);
     }
 
+    /// <summary>Makes the row what the image says, unless it was written after <paramref name="asOf"/>; its place stays.</summary>
+    public void Repair(NamespaceCounters ns, RowImage image, EntryVersion asOf)
+    {
+        if (image.Row != RowKind.Memory)
+        {
+            RepairOther(ns, image, asOf);
+            return;
+        }
+
+        var current = Find(ns, image.Key);
+        if (current is null)
+        {
+            session.Execute(
+                "DELETE FROM tombstones WHERE id = $1 AND ns = $2 AND (epoch, sequence) <= ($3, $4)", image.Key, ns.Number, asOf.Epoch, asOf.Sequence);
+        }
+        else if (IsKept(ns, current.Version, asOf))
+        {
+            return;
+        }
+        else if (image.Deleted)
+        {
+            Delete(ns, current, image.Key, image.Version);
+        }
+        else
+        {
+            // Also when it looks the same: its columns, its checksum or its words in the index may be what is damaged.
+            Put(ns, current, new Mutation(image.Row, MutationKind.Put, image.Key, image.Body), image.Version);
+        }
+
+        Merge(ns, image);
+    }
+
+    // What claims to be newer than all that is here is as damaged as what is old.
+    private static bool IsKept(NamespaceCounters ns, EntryVersion version, EntryVersion asOf) => version > asOf && version <= ns.Applied;
+
+    private void RepairOther(NamespaceCounters ns, RowImage image, EntryVersion asOf)
+    {
+        var current = session.Single(
+            r => new StoredOther(new EntryVersion(r.GetInt64(0), r.GetInt64(1)), (uint)r.GetInt64(2), r.IsDBNull(3) ? null : (byte[])r.GetValue(3)),
+            "SELECT epoch, sequence, checksum, body FROM rows WHERE kind = $1 AND key = $2 AND ns = $3",
+            (long)image.Row, image.Key, ns.Number);
+        var same = current is not null && current.Version == image.Version && current.Checksum == EntryChecksum.Compute(image.Body.Span)
+            && (image.Deleted ? current.Body is null : current.Body is { } body && body.AsSpan().SequenceEqual(image.Body.Span));
+        if (current is not null && !same && !IsKept(ns, current.Version, asOf))
+        {
+            session.Execute("DELETE FROM rows WHERE kind = $1 AND key = $2 AND ns = $3", (long)image.Row, image.Key, ns.Number);
+        }
+
+        Merge(ns, image);
+    }
+
     private void Apply(NamespaceCounters ns, Mutation mutation, EntryVersion version)
     {
         if (mutation.Row != RowKind.Memory)
@@ -167,6 +218,8 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
     }
 
     private static byte[] Bytes(ReadOnlyMemory<byte> memory) => memory.ToArray();
+
+    private sealed record StoredOther(EntryVersion Version, uint Checksum, byte[]? Body);
 
     private sealed record StoredRow(long Row, EntryVersion Version, EntryVersion TouchVersion, byte[] Body);
 }

@@ -508,10 +508,10 @@ public sealed class SqliteReplicaStore : IReplicaStore
             .ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null)
     {
         await _writer.IndexAsync().ConfigureAwait(false);
-        return await Read(Scrubber.FindDamaged).ConfigureAwait(false);
+        return await Read(s => Scrubber.FindDamaged(s, @namespace)).ConfigureAwait(false);
     }
 
     public ValueTask CheckpointAsync(CancellationToken cancellationToken) =>

@@ -258,6 +258,13 @@ internal sealed class StoreWriter : IAsyncDisposable
                 }
 
                 break;
+            case StoreWrite.RepairRows repair:
+                foreach (var image in repair.Rows)
+                {
+                    _applier.Repair(ns, image, repair.AsOf);
+                }
+
+                break;
             case StoreWrite.Forget forget:
                 _session.Execute(
                     "DELETE FROM log WHERE ns = $1 AND epoch = $2 AND sequence BETWEEN $3 AND $4",

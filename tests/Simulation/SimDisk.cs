@@ -40,6 +40,16 @@ internal sealed class SimDisk(Mutant mutant)
                     }
 
                     break;
+                case StoreWrite.RepairRows repair:
+                    foreach (var image in repair.Rows)
+                    {
+                        if (!space.Rows.TryGetValue(image.Key, out var there) || there.Version <= repair.AsOf || there.Version > space.Applied)
+                        {
+                            space.Rows[image.Key] = new SimRow(image.Version, image.Deleted, image.Body);
+                        }
+                    }
+
+                    break;
                 case StoreWrite.Forget forget:
                     for (var s = forget.Extent.First; s <= forget.Extent.Last; s++)
                     {

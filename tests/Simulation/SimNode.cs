@@ -201,6 +201,11 @@ internal sealed class SimNode : IShell
     void IShell.ReadNames(long id, string? after, int limit) =>
         After(World.Random.Next(3), () => Core.NamesRead(World.Now, id, Disk.ReadNames(after, limit)));
 
+    void IShell.ReadDigest(long id, string @namespace) =>
+        After(World.Random.Next(3), () => Core.DigestRead(World.Now, id, Disk.Digest(@namespace)));
+
+    void IShell.Doubt(string @namespace) => World.Stats.Count("digests in doubt");
+
     void IShell.Send(string node, Message message)
     {
         if (node == Id)

@@ -39,8 +39,9 @@ public interface IReplicaStore : IReplicaReader, IAsyncDisposable
     /// <summary>A consistent snapshot taken while in use, with its manifest, into the directory; returns the manifest.</summary>
     ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken);
 
-    /// <summary>Compares checksums of rows and rows with the index, a page at a time; returns the ids that are damaged.</summary>
-    ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken);
+    /// <summary>Compares checksums of rows and rows with the index; returns the ids that are damaged.</summary>
+    /// <param name="namespace">Looks at this one alone; null looks at all, and at what belongs to none.</param>
+    ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null);
 
     /// <summary>Moves the write-ahead file into the main file.</summary>
     ValueTask CheckpointAsync(CancellationToken cancellationToken);

@@ -23,6 +23,12 @@ public abstract record StoreWrite(string Namespace)
     /// <summary>Merges row images and tombstones of another replica; a row takes an image only if its version is higher.</summary>
     public sealed record MergeRows(string Namespace, IReadOnlyList<RowImage> Rows) : StoreWrite(Namespace);
 
+    /// <summary>
+    /// Replaces damaged rows by a peer's, whatever version they claim: the peer holds everything up to <paramref name="AsOf"/>, so that
+    /// only rows that were written since then are kept. What is missing in the full-text index is put there.
+    /// </summary>
+    public sealed record RepairRows(string Namespace, IReadOnlyList<RowImage> Rows, EntryVersion AsOf) : StoreWrite(Namespace);
+
     /// <summary>Compaction: forgets log entries of one epoch, both ends included. Rows and tombstones stay.</summary>
     public sealed record Forget(string Namespace, EntryExtent Extent) : StoreWrite(Namespace);
 }

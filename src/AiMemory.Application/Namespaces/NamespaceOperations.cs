@@ -57,7 +57,7 @@ internal sealed class NamespaceOperations(ServiceContext context, StandardChain 
         if (request.WriteQuorum is { } quorum && (quorum < 1 || quorum > context.Engine.GetStatus().Replicas))
         {
             return Problem.Invalid(FormattableString.Invariant(
-                $"write quorum must be between 1 and {context.Engine.GetStatus().Replicas} (got {quorum})"));
+                $"write_quorum must be between 1 and {context.Engine.GetStatus().Replicas}, the number of nodes (got {quorum})"));
         }
 
         if (await context.Reader.GetMemoryAsync(request.MemoryId, cancellationToken).ConfigureAwait(false) is not { } memory)
@@ -125,6 +125,6 @@ internal sealed class NamespaceOperations(ServiceContext context, StandardChain 
         }
 
         var memory = await context.Reader.GetMemoryAsync(standard.StandardId, cancellationToken).ConfigureAwait(false);
-        return new StandardView(@namespace, standard.StandardId, memory, Policies.ForDisplay(standard.GovernanceJson));
+        return new StandardView(@namespace, standard.StandardId, memory, Policies.ForDisplay(standard.GovernanceJson), standard.WriteQuorum);
     }
 }

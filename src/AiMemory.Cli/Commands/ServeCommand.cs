@@ -26,6 +26,7 @@ internal sealed class ServeCommand : CliCommand
     private readonly Option<string?> _store;
     private readonly Option<string?> _config;
     private readonly Option<bool> _insecure;
+    private readonly Option<int> _scrub;
 
     public ServeCommand(CliContext context)
         : base("serve", "Run a node: HTTP API, MCP at /mcp", context)
@@ -49,6 +50,7 @@ internal sealed class ServeCommand : CliCommand
         _clientPort = Default("--client-port", null, "N", 0, "Port for gateways and applications; 0: a free one");
         _store = Value<string?>("--store", null, "URL", "Where the replica is kept: postgres://..., sqlite:///PATH [default: --db]");
         _config = Value<string?>("--config", null, "FILE", "A node's configuration (silo-config/); flags win");
+        _scrub = NotNegative(Default("--scrub-interval-secs", null, "SECS", 86_400, "How often a cluster's node checks all its rows against damage; 0: never"));
         _insecure = Flag("--insecure", null, "Listen beyond loopback without API key or mTLS");
     }
 
@@ -74,6 +76,7 @@ internal sealed class ServeCommand : CliCommand
             SiloTls = new SiloTlsFiles { Certificate = call.Get(_clientCert), Key = call.Get(_clientKey), Authority = call.Get(_quorumCa) },
             SiloPort = call.Need(_siloPort),
             ClientPort = call.Need(_clientPort),
+            ScrubIntervalSecs = call.Need(_scrub),
             Membership = call.Get(_membership),
             Advertise = call.Get(_advertise),
             NodeId = call.Get(_nodeId),

@@ -36,6 +36,9 @@ public sealed record ServeOptions
 
     public int QuorumTimeoutMs { get; init; } = 2_000;
 
+    /// <summary>Seconds between two checks of all rows against damage; 0: never.</summary>
+    public int ScrubIntervalSecs { get; init; } = 86_400;
+
     /// <summary>How nodes know each other.</summary>
     public SiloTlsFiles SiloTls { get; init; } = new();
 

@@ -139,6 +139,41 @@ internal static class SmallBodies
         return new RegisterAgentRequest(agentId, agentType, capabilities);
     }
 
+    public static SetStandardRequest ReadStandard(ref JsonInput json)
+    {
+        var id = string.Empty;
+        string? parent = null, governance = null;
+        int? quorum = null;
+        ulong seen = 0;
+        json.BeginObject("a standard");
+        while (json.NextMember())
+        {
+            if (json.Key.SequenceEqual("id"u8) && json.Once(ref seen, 0))
+            {
+                id = json.ReadString();
+            }
+            else if (json.Key.SequenceEqual("parent"u8) && json.Once(ref seen, 1))
+            {
+                parent = json.ReadNullableString();
+            }
+            else if (json.Key.SequenceEqual("governance"u8) && json.Once(ref seen, 2))
+            {
+                governance = json.TryReadNull() ? null : json.ReadAny();
+            }
+            else if (json.Key.SequenceEqual("write_quorum"u8) && json.Once(ref seen, 3))
+            {
+                quorum = json.TryReadNull() ? null : (int)json.ReadInteger(int.MinValue, int.MaxValue, "i32");
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        json.Require(seen, "id");
+        return new SetStandardRequest(string.Empty, id, parent, governance, quorum);
+    }
+
     public static UndoRequest ReadUndo(ref JsonInput json)
     {
         var agentId = string.Empty;

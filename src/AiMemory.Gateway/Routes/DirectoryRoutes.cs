@@ -53,6 +53,73 @@ internal sealed class DirectoryRoutes(IMemoryService service)
             writer.WriteEndObject();
         });
 
+    public Task StandardAsync(HttpContext http, string id) =>
+        ReadAsync(http, caller => service.GetStandardAsync(id, inherit: false, caller, http.RequestAborted), static (writer, found) =>
+        {
+            writer.WriteStartObject();
+            if (found.Own?.Memory is { } memory)
+            {
+                writer.WriteString("content"u8, memory.Content);
+                WireJson.WriteJson(writer, "governance", found.Own.GovernanceJson);
+            }
+
+            writer.WriteString("namespace"u8, found.Namespace);
+            writer.WriteString("standard_id"u8, found.Own?.StandardId);
+            if (found.Own?.Memory is { } titled)
+            {
+                writer.WriteString("title"u8, titled.Title);
+            }
+
+            WriteQuorum(writer, found.Own?.WriteQuorum);
+            writer.WriteEndObject();
+        });
+
+    public async Task SetStandardAsync(HttpContext http, string id)
+    {
+        if (await BodyInput.ReadAsync(http, SmallBodies.ReadStandard).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var outcome = await service
+            .SetStandardAsync(request with { Namespace = id }, CallerOf.Write(http), CancellationToken.None).ConfigureAwait(false);
+        if (!outcome.IsDone)
+        {
+            await ProblemAnswer.Send(http, outcome.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        Receipts.Set(http, outcome.Receipt);
+        await Answer.Json(http, StatusCodes.Status200OK, (outcome.Value, request.WriteQuorum), static (writer, set) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("namespace"u8, set.Value.Namespace);
+            writer.WriteString("parent"u8, set.Value.Parent);
+            writer.WriteString("standard_id"u8, set.Value.StandardId);
+            WriteQuorum(writer, set.WriteQuorum);
+            writer.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
+    public async Task ClearStandardAsync(HttpContext http, string id)
+    {
+        var outcome = await service.ClearStandardAsync(id, CallerOf.Write(http), CancellationToken.None).ConfigureAwait(false);
+        if (!outcome.IsDone)
+        {
+            await ProblemAnswer.Send(http, outcome.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        Receipts.Set(http, outcome.Receipt);
+        await Answer.Json(http, StatusCodes.Status200OK, outcome.Value, static (writer, cleared) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("cleared"u8, cleared.Cleared);
+            writer.WriteString("namespace"u8, cleared.Namespace);
+            writer.WriteEndObject();
+        }).ConfigureAwait(false);
+    }
+
     public Task StatsAsync(HttpContext http, string id) =>
         ReadAsync(http, caller => service.GetStatsAsync(caller, http.RequestAborted), WireJson.WriteStats);
 
@@ -183,6 +250,18 @@ internal sealed class DirectoryRoutes(IMemoryService service)
             writer.WriteBoolean("rejected"u8, true);
             writer.WriteEndObject();
         }).ConfigureAwait(false);
+    }
+
+    private static void WriteQuorum(System.Text.Json.Utf8JsonWriter writer, int? quorum)
+    {
+        if (quorum is { } own)
+        {
+            writer.WriteNumber("write_quorum"u8, own);
+        }
+        else
+        {
+            writer.WriteNull("write_quorum"u8);
+        }
     }
 
     private static async Task ReadAsync<T>(

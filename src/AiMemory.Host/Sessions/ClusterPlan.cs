@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using AiMemory.Cli.Hosting;
 using AiMemory.Cluster;
 using AiMemory.Cluster.Membership;
+using AiMemory.Engine.Replicated;
 
 namespace AiMemory.Host.Sessions;
 
@@ -54,6 +55,7 @@ internal sealed class ClusterPlan
             Nodes = [.. members.Select(m => m.Id)],
             WriteQuorum = _options.QuorumWrites,
             QuorumTimeoutMs = _options.QuorumTimeoutMs,
+            Scrub = ScrubOptions.Of(_options.ScrubIntervalSecs),
             Urls = members.ToDictionary(m => m.Id, m => m.Url, StringComparer.Ordinal),
             MembershipUrl = MeetingPlan.UrlIn(_options.Membership),
             Silo = new SiloEndpoint

@@ -29,7 +29,8 @@ internal static class NamespaceTools
         "governance":{"type":"object","properties":{
         "write":{{{Levels}}},"promote":{{{Levels}}},"delete":{{{Levels}}},
         "approver":{"description":"\"human\", {\"agent\":\"<id>\"} or {\"consensus\":<n>}"}},
-        "description":"All four keys are needed"}
+        "description":"All four keys are needed"},
+        "write_quorum":{"type":"integer","minimum":1,"description":"Nodes that must hold a write here; left out: the cluster's"}
         },"required":["namespace","id"]}
         """,
         ["namespace", "id"],
@@ -69,7 +70,15 @@ internal static class NamespaceTools
 
         // Any value is passed on, so that a policy of the wrong type is refused instead of silently not being set.
         var governance = arguments.AnyJson("governance");
-        var request = new SetStandardRequest(arguments.Required("namespace"), arguments.Required("id"), parent, governance);
+        var quorum = arguments.Integer("write_quorum");
+        if (arguments.Mistyped("write_quorum", JsonValueKind.Number) is not null || (quorum is null && arguments.Number("write_quorum") is not null))
+        {
+            // Anything else than a refusal would leave the writes of the namespace with another quorum than was meant.
+            return ToolResult.Error("write_quorum must be an integer");
+        }
+
+        var request = new SetStandardRequest(
+            arguments.Required("namespace"), arguments.Required("id"), parent, governance, quorum is { } w ? (int)Math.Clamp(w, int.MinValue, int.MaxValue) : null);
         var outcome = await call.Service.SetStandardAsync(request, call.Caller, cancellationToken).ConfigureAwait(false);
         return Answers.From(
             outcome,
@@ -88,6 +97,10 @@ internal static class NamespaceTools
 
                 writer.WriteBoolean("set"u8, value: true);
                 writer.WriteString("standard_id"u8, set.StandardId);
+                if (quorum is { } own)
+                {
+                    writer.WriteNumber("write_quorum"u8, own);
+                }
             }),
             notFound: $"memory not found: {request.MemoryId}");
     }
@@ -154,6 +167,10 @@ internal static class NamespaceTools
         writer.WriteNumber("priority"u8, standard.Memory.Priority);
         writer.WriteString("standard_id"u8, standard.StandardId);
         writer.WriteString("title"u8, standard.Memory.Title);
+        if (standard.WriteQuorum is { } quorum)
+        {
+            writer.WriteNumber("write_quorum"u8, quorum);
+        }
     }
 
     private static async ValueTask<ToolResult> ClearStandardAsync(ToolCall call, CancellationToken cancellationToken)

@@ -88,6 +88,12 @@ public sealed record Inventory(string After, IReadOnlyList<InventoryItem> Items,
 /// <param name="Version">Also says whether this entry is part of its history; none asks for nothing.</param>
 public sealed record Ask(long Id, string Namespace, EntryVersion Version) : Message;
 
+/// <summary>Asks for the digest of a namespace, from whoever stands at the position now and is not damaged.</summary>
+public sealed record DigestAsk(long Id, string Namespace, EntryVersion Position) : Message;
+
+/// <summary>The answer to <see cref="DigestAsk"/>.</summary>
+public sealed record DigestTold(long Id, string Namespace, string Digest) : Message;
+
 /// <summary>The answer to <see cref="Ask"/>.</summary>
 /// <param name="Counts">The replica votes; otherwise its answer is for information only.</param>
 public sealed record Told(long Id, string Namespace, EntryVersion Position, bool Holds, bool Counts, int WriteQuorum) : Message;
