@@ -67,7 +67,7 @@ public class ToolListTests
     [InlineData("memory_archive_stats", "", "")]
     [InlineData("memory_gc", "", "dry_run")]
     [InlineData("memory_session_start", "", "namespace limit format")]
-    [InlineData("memory_namespace_set_standard", "namespace,id", "namespace id parent governance")]
+    [InlineData("memory_namespace_set_standard", "namespace,id", "namespace id parent governance write_quorum")]
     [InlineData("memory_namespace_get_standard", "namespace", "namespace inherit")]
     [InlineData("memory_namespace_clear_standard", "namespace", "namespace")]
     [InlineData("memory_pending_list", "", "status limit")]
