@@ -23,8 +23,15 @@ internal sealed class CliHost : ICliHost
     public Task<int> ServeAsync(ServeOptions options, TextWriter output, TextWriter error) =>
         new NodeServer(options, output, error).RunAsync();
 
-    public Task<int> RunGatewayAsync(GatewayRunOptions options, TextWriter output, TextWriter error) =>
-        new GatewayServer(options, output, error).RunAsync();
+    public async Task<int> RunGatewayAsync(GatewayRunOptions options, TextWriter output, TextWriter error)
+    {
+#if ORLEANS
+        return await new GatewayServer(options, output, error).RunAsync().ConfigureAwait(false);
+#else
+        await error.WriteLineAsync("Error: a gateway needs a build with the cluster engine; this one serves a single node").ConfigureAwait(false);
+        return 1;
+#endif
+    }
 
     public async Task<int> RunMcpAsync(McpOptions options, Stream input, Stream output, TextWriter error)
     {

@@ -1,9 +1,8 @@
-using AiMemory.Cli.Hosting;
-using AiMemory.Gateway;
 #if ORLEANS
+using AiMemory.Cli.Hosting;
 using AiMemory.Cluster.Gateways;
+using AiMemory.Gateway;
 using AiMemory.Host.Sessions;
-#endif
 
 namespace AiMemory.Host.Nodes;
 
@@ -26,7 +25,6 @@ internal sealed class GatewayServer(GatewayRunOptions options, TextWriter output
         }
     }
 
-#if ORLEANS
     private async Task ServeAsync(StopSignals signals)
     {
         var gateway = ClusterGateway.Start(GatewayPlan.Of(options), TextWriter.Synchronized(output));
@@ -64,8 +62,5 @@ internal sealed class GatewayServer(GatewayRunOptions options, TextWriter output
         await output.WriteLineAsync("  stop    Ctrl-C").ConfigureAwait(false);
         await output.FlushAsync().ConfigureAwait(false);
     }
-#else
-    private static Task ServeAsync(StopSignals signals) =>
-        throw new GatewayConfigurationException("a gateway needs a build with the cluster engine; this one serves a single node");
-#endif
 }
+#endif
