@@ -36,9 +36,12 @@ internal sealed class Indexer(SqliteSession session, NamespaceTable namespaces)
                     session.Execute("DELETE FROM memories_fts WHERE rowid = $1", row);
                 }
 
-                if (session.Single(r => (byte[])r.GetValue(0), "SELECT body FROM memories WHERE row = $1", row) is { } body)
+                var body = session.Statement("SELECT body FROM memories WHERE row = $1").Begin(row);
+                if (body.Step())
                 {
-                    Index(row, RowCodec.DecodeMemory(body, default));
+                    var memory = RowCodec.DecodeMemory(body.Bytes(0), default);
+                    body.End();
+                    Index(row, memory);
                 }
             }
 

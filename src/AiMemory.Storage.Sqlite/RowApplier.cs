@@ -99,12 +99,18 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         }
 
         var current = Find(ns, mutation.Key);
+        var tombstone = current is null ? TombstoneOf(ns, mutation.Key) : default;
         switch (mutation.Kind)
         {
-            case MutationKind.Put when RowMerge.TakesPut(version, current?.Version ?? TombstoneOf(ns, mutation.Key)):
+            case MutationKind.Put when RowMerge.TakesPut(version, current?.Version ?? tombstone):
+                if (!tombstone.IsNone)
+                {
+                    session.Execute("DELETE FROM tombstones WHERE id = $1 AND ns = $2", mutation.Key, ns.Number);
+                }
+
                 Put(ns, current, mutation, version);
                 break;
-            case MutationKind.Delete when RowMerge.TakesPut(version, current?.Version ?? TombstoneOf(ns, mutation.Key)):
+            case MutationKind.Delete when RowMerge.TakesPut(version, current?.Version ?? tombstone):
                 Delete(ns, current, mutation.Key, version);
                 break;
             case MutationKind.Touch when current is not null
@@ -124,14 +130,13 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         {
             row = RowNumbers.Of(ns.Number, ns.NextPlace++);
             ns.Live++;
-            session.Execute("DELETE FROM tombstones WHERE id = $1 AND ns = $2", memory.Id, ns.Number);
             session.Execute(
                 "INSERT INTO memories (row, id, title, tier, priority, confidence, access_count, created_ticks, updated_ticks, "
                 + "expires_ticks, author, epoch, sequence, touch_epoch, touch_sequence, checksum, body) "
                 + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12, $13, $14, $15)",
                 row, memory.Id, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
                 RowLookup.Ticks(memory.CreatedAt), RowLookup.Ticks(memory.UpdatedAt), RowLookup.TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
-                version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), Bytes(mutation.Body));
+                version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), mutation.Body);
             Enqueue(row, indexed: false);
             return;
         }
@@ -143,7 +148,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             + "touch_sequence = $12, checksum = $13, body = $14 WHERE row = $1",
             row, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
             RowLookup.Ticks(memory.CreatedAt), RowLookup.Ticks(memory.UpdatedAt), RowLookup.TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
-            version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), Bytes(mutation.Body));
+            version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), mutation.Body);
         Enqueue(row, indexed: true);
     }
 
@@ -155,7 +160,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             "UPDATE memories SET tier = $2, priority = $3, access_count = $4, updated_ticks = $5, expires_ticks = $6, "
             + "touch_epoch = $7, touch_sequence = $8, checksum = $9, body = $10 WHERE row = $1",
             current.Row, (long)touched.Tier, (long)touched.Priority, touched.AccessCount, RowLookup.Ticks(touched.UpdatedAt),
-            RowLookup.TicksOrNull(touched.ExpiresAt), version.Epoch, version.Sequence, (long)EntryChecksum.Compute(body.Span), Bytes(body));
+            RowLookup.TicksOrNull(touched.ExpiresAt), version.Epoch, version.Sequence, (long)EntryChecksum.Compute(body.Span), body);
     }
 
     private void Delete(NamespaceCounters ns, StoredRow? current, string id, EntryVersion version)
@@ -191,22 +196,36 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             "INSERT INTO rows (ns, kind, key, other, ticks, epoch, sequence, checksum, body) "
             + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             ns.Number, (long)mutation.Row, mutation.Key, other, ticks, version.Epoch, version.Sequence,
-            (long)EntryChecksum.Compute(mutation.Body.Span), deleted ? null : Bytes(mutation.Body));
+            (long)EntryChecksum.Compute(mutation.Body.Span), deleted ? null : mutation.Body);
     }
 
-    private StoredRow? Find(NamespaceCounters ns, string id) => session.Single(
-        r => new StoredRow(
-            r.GetInt64(0),
-            new EntryVersion(r.GetInt64(1), r.GetInt64(2)),
-            new EntryVersion(r.GetInt64(3), r.GetInt64(4)),
-            (byte[])r.GetValue(5)),
-        "SELECT row, epoch, sequence, touch_epoch, touch_sequence, body FROM memories WHERE id = $1 AND row BETWEEN $2 AND $3",
-        id, RowNumbers.First(ns.Number), RowNumbers.Last(ns.Number));
+    private StoredRow? Find(NamespaceCounters ns, string id)
+    {
+        var rows = session.Statement(
+                "SELECT row, epoch, sequence, touch_epoch, touch_sequence, body FROM memories WHERE id = $1 AND row BETWEEN $2 AND $3")
+            .Begin(id, RowNumbers.First(ns.Number), RowNumbers.Last(ns.Number));
+        if (!rows.Step())
+        {
+            return null;
+        }
+
+        var found = new StoredRow(
+            rows.Number(0), new EntryVersion(rows.Number(1), rows.Number(2)), new EntryVersion(rows.Number(3), rows.Number(4)), rows.Bytes(5).ToArray());
+        rows.End();
+        return found;
+    }
 
     private EntryVersion TombstoneOf(NamespaceCounters ns, string id)
     {
-        using var reader = session.Query("SELECT epoch, sequence FROM tombstones WHERE id = $1 AND ns = $2", id, ns.Number);
-        return reader.Read() ? new EntryVersion(reader.GetInt64(0), reader.GetInt64(1)) : default;
+        var rows = session.Statement("SELECT epoch, sequence FROM tombstones WHERE id = $1 AND ns = $2").Begin(id, ns.Number);
+        if (!rows.Step())
+        {
+            return default;
+        }
+
+        var found = new EntryVersion(rows.Number(0), rows.Number(1));
+        rows.End();
+        return found;
     }
 
     private void Enqueue(long row, bool indexed)
@@ -216,8 +235,6 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             "INSERT INTO index_queue (row, indexed) VALUES ($1, $2) ON CONFLICT (row) DO NOTHING", row, indexed ? 1L : 0L);
         Queued++;
     }
-
-    private static byte[] Bytes(ReadOnlyMemory<byte> memory) => memory.ToArray();
 
     private sealed record StoredOther(EntryVersion Version, uint Checksum, byte[]? Body);
 

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace AiMemory.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement read column by column in place. A recall steps through thousands of rows, and what a general reader spends
-/// on each of them (objects, names, types, a copy of every blob) is more than SQLite does. Belongs to its session.
+/// A prepared statement, bound and read in place. A recall steps through thousands of rows and a write runs a dozen statements, and what a
+/// general reader spends on each of them (objects, names, types, a copy of every blob) is more than SQLite does. Belongs to its session.
 /// </summary>
 internal sealed class RowStatement : IDisposable
 {
@@ -39,6 +39,30 @@ internal sealed class RowStatement : IDisposable
         return this;
     }
 
+    /// <summary>The same for parameters of any of the kinds that a row has.</summary>
+    public RowStatement Begin(ReadOnlySpan<object?> parameters)
+    {
+        End();
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            Check(Bind(i + 1, parameters[i]));
+        }
+
+        return this;
+    }
+
+    /// <summary>Runs a statement that answers nothing.</summary>
+    /// <returns>Rows that it changed.</returns>
+    public int Run()
+    {
+        while (Step())
+        {
+            // A PRAGMA or a DELETE ... RETURNING has rows that nobody asked for.
+        }
+
+        return raw.sqlite3_changes(_database);
+    }
+
     /// <summary>Moves to the next row; false at the end, where the statement is done.</summary>
     public bool Step()
     {
@@ -62,6 +86,18 @@ internal sealed class RowStatement : IDisposable
     public void End() => raw.sqlite3_reset(_statement); // its code repeats the last step's
 
     public void Dispose() => _statement.Dispose();
+
+    private int Bind(int index, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(_statement, index),
+        long number => raw.sqlite3_bind_int64(_statement, index, number),
+        int number => raw.sqlite3_bind_int64(_statement, index, number),
+        string text => raw.sqlite3_bind_text(_statement, index, text),
+        ReadOnlyMemory<byte> bytes => raw.sqlite3_bind_blob(_statement, index, bytes.Span),
+        byte[] bytes => raw.sqlite3_bind_blob(_statement, index, bytes),
+        double number => raw.sqlite3_bind_double(_statement, index, number),
+        _ => throw new ArgumentException($"a column cannot hold {value.GetType().Name}", nameof(value)),
+    };
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _database);
 }

@@ -8,6 +8,13 @@ internal sealed class SqliteSession : IDisposable
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RowStatement> _statements = new(StringComparer.Ordinal);
 
+    // SQLite's own count of the memory that it uses is kept under one lock of the process, taken at every allocation of every connection.
+    static SqliteSession()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0); // refused, and no harm, when SQLite is in use already
+    }
+
     public SqliteSession(string path, bool readOnly, bool synchronous)
     {
         Connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -61,7 +68,8 @@ internal sealed class SqliteSession : IDisposable
         return statement;
     }
 
-    public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
+    /// <summary>Runs one statement (not several in one text); how many rows it changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Statement(sql).Begin(parameters).Run();
 
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> parameters) => Prepare(sql, parameters).ExecuteReader();
 

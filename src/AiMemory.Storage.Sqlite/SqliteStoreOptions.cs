@@ -19,5 +19,5 @@ public sealed record SqliteStoreOptions
     public int BatchMax { get; init; } = 512;
 
     /// <summary>Rows that may wait for the full-text index before it is brought up to date though writes go on.</summary>
-    public int IndexLagMax { get; init; } = 2_000;
+    public int IndexLagMax { get; init; } = 200;
 }

@@ -9,6 +9,9 @@ namespace AiMemory.Storage.Sqlite;
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
+    // A pause this long is time to index in. Shorter ones lie between any two batches of a load, and few rows at a time index dearly.
+    private const int IndexAfterMs = 10;
+
     private readonly WriteQueue<WriteRequest> _queue = new();
     private readonly SqliteStoreOptions _options;
     private readonly SqliteSession _session;
@@ -125,7 +128,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         if (Unindexed > 0)
         {
-            if (_queue.TryTake(out var waiting, Unindexed >= _options.IndexLagMax ? 0 : 5) && Unindexed < _options.IndexLagMax)
+            if (_queue.TryTake(out var waiting, Unindexed >= _options.IndexLagMax ? 0 : IndexAfterMs) && Unindexed < _options.IndexLagMax)
             {
                 return waiting;
             }
@@ -230,7 +233,7 @@ internal sealed class StoreWriter : IAsyncDisposable
                     "INSERT INTO log (ns, epoch, sequence, kind, link_epoch, link_sequence, checksum, payload) "
                     + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
                     ns.Number, e.Version.Epoch, e.Version.Sequence, (long)e.Kind, e.Link.Epoch, e.Link.Sequence, (long)e.Checksum,
-                    e.Payload.ToArray());
+                    e.Payload);
                 if (append.ApplyNow && added > 0)
                 {
                     _applier.Apply(e);
@@ -245,7 +248,7 @@ internal sealed class StoreWriter : IAsyncDisposable
 
                 break;
             case StoreWrite.SetCoreState state:
-                _session.Execute("UPDATE namespaces SET core_state = $2 WHERE ns = $1", ns.Number, state.State.ToArray());
+                _session.Execute("UPDATE namespaces SET core_state = $2 WHERE ns = $1", ns.Number, state.State);
                 break;
             case StoreWrite.SetApplied applied:
                 ns.Applied = applied.Applied;
@@ -288,7 +291,30 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
     }
 
+    // The index's queue is in the file with it: what a power failure takes of both is indexed again, so neither waits for the disk.
     private void IndexAll()
+    {
+        Synchronous("NORMAL");
+        try
+        {
+            IndexQueued();
+        }
+        finally
+        {
+            Synchronous("FULL");
+        }
+    }
+
+    private void Synchronous(string level)
+    {
+        if (_options.Synchronous)
+        {
+            // Never as a statement kept: SQLite obeys it when it is compiled, not when it is run.
+            Schema.Execute(_session.Connection, $"PRAGMA synchronous = {level}");
+        }
+    }
+
+    private void IndexQueued()
     {
         var rebuilt = false;
         while (true)

@@ -1,35 +1,42 @@
 namespace AiMemory.Application.Memories;
 
 /// <summary>
-/// How many look-ups of similar rows a node makes: a token bucket. Each costs as much as the write that it goes with, and it is a hint:
-/// agents that write now and then always get it, a flood of writes keeps the processors for itself.
+/// How long a node looks for similar rows: a token bucket of time. What is found is a hint: agents that write now and then always get it,
+/// a flood of writes keeps the processors for itself.
 /// </summary>
 internal sealed class LookupBudget(TimeProvider time)
 {
-    /// <summary>Look-ups a second that go on for ever.</summary>
-    private const double PerSecond = 100;
+    /// <summary>Of one processor, for ever.</summary>
+    private const double Share = 0.05;
 
-    /// <summary>Look-ups at once after a rest.</summary>
-    private const double Burst = 250;
+    /// <summary>At once after a rest.</summary>
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private double _left = Burst;
+    private TimeSpan _left = Burst;
     private long _at = time.GetTimestamp();
 
-    public bool TryTake()
+    /// <summary>Whether there is time left for one more.</summary>
+    public bool IsLeft
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = time.GetTimestamp();
+                var left = _left + (time.GetElapsedTime(_at, now) * Share);
+                (_left, _at) = (left < Burst ? left : Burst, now);
+                return _left > TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>What one took. The last one may take more than there was: it is paid back before the next.</summary>
+    public void Spend(TimeSpan taken)
     {
         lock (_lock)
         {
-            var now = time.GetTimestamp();
-            _left = Math.Min(Burst, _left + (time.GetElapsedTime(_at, now).TotalSeconds * PerSecond));
-            _at = now;
-            if (_left < 1)
-            {
-                return false;
-            }
-
-            _left--;
-            return true;
+            _left -= taken;
         }
     }
 }

@@ -16,11 +16,24 @@ internal sealed class SimilarRows(ServiceContext context)
 
     public async ValueTask<Found> FindAsync(Memory incoming, CancellationToken cancellationToken)
     {
-        if (!_budget.TryTake())
+        if (!_budget.IsLeft)
         {
             return Found.None;
         }
 
+        var start = context.Time.GetTimestamp();
+        try
+        {
+            return await LookUpAsync(incoming, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _budget.Spend(context.Time.GetElapsedTime(start));
+        }
+    }
+
+    private async ValueTask<Found> LookUpAsync(Memory incoming, CancellationToken cancellationToken)
+    {
         // One more than shown, as the row itself may be among them.
         var ids = await context.Reader
             .FindContradictionsAsync(incoming.Namespace, incoming.Title, ContradictionsMax + 1, cancellationToken).ConfigureAwait(false);

@@ -94,7 +94,7 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         builder.Services.AddSingleton<IFatalErrorHandler>(new SiloFatalErrorHandler(life));
         builder.UseOrleans(Configure);
         var app = builder.Build();
-        app.MapOrleansDashboard("/dashboard");
+        app.Run(new DashboardPages(app.Services).HandleAsync);
         return app;
     }
 
