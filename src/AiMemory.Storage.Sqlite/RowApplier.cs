@@ -196,7 +196,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             "INSERT INTO rows (ns, kind, key, other, ticks, epoch, sequence, checksum, body) "
             + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             ns.Number, (long)mutation.Row, mutation.Key, other, ticks, version.Epoch, version.Sequence,
-            (long)EntryChecksum.Compute(mutation.Body.Span), deleted ? null : mutation.Body);
+            (long)EntryChecksum.Compute(mutation.Body.Span), deleted ? null : (object)mutation.Body);
     }
 
     private StoredRow? Find(NamespaceCounters ns, string id)

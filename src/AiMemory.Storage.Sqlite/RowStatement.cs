@@ -12,17 +12,25 @@ internal sealed class RowStatement : IDisposable
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
 
+    // SQLite numbers parameters as it first meets them: $2 may be its first.
+    private readonly int[] _places;
+
     public RowStatement(SqliteConnection connection, string sql)
     {
         _database = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+        _places = new int[raw.sqlite3_bind_parameter_count(_statement)];
+        for (var i = 0; i < _places.Length; i++)
+        {
+            _places[i] = raw.sqlite3_bind_parameter_index(_statement, $"${i + 1}");
+        }
     }
 
     /// <summary>Sets parameters <c>$1</c>, <c>$2</c>, ... and starts anew.</summary>
     public RowStatement Begin(long parameter)
     {
         End();
-        Check(raw.sqlite3_bind_int64(_statement, 1, parameter));
+        Check(raw.sqlite3_bind_int64(_statement, _places[0], parameter));
         return this;
     }
 
@@ -30,10 +38,10 @@ internal sealed class RowStatement : IDisposable
     public RowStatement Begin(string text, params ReadOnlySpan<long> parameters)
     {
         End();
-        Check(raw.sqlite3_bind_text(_statement, 1, text));
+        Check(raw.sqlite3_bind_text(_statement, _places[0], text));
         for (var i = 0; i < parameters.Length; i++)
         {
-            Check(raw.sqlite3_bind_int64(_statement, i + 2, parameters[i]));
+            Check(raw.sqlite3_bind_int64(_statement, _places[i + 1], parameters[i]));
         }
 
         return this;
@@ -45,7 +53,7 @@ internal sealed class RowStatement : IDisposable
         End();
         for (var i = 0; i < parameters.Length; i++)
         {
-            Check(Bind(i + 1, parameters[i]));
+            Check(Bind(_places[i], parameters[i]));
         }
 
         return this;
