@@ -150,6 +150,8 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
             o.DefunctSiloExpiration = TimeSpan.FromMinutes(5);
             o.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(1);
         });
+        // A namespace in use is one grain. Orleans makes room for a million at the start, which is 20 MB.
+        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 10_000);
         silo.Configure<ConnectionOptions>(o =>
         {
             o.OpenConnectionTimeout = TimeSpan.FromSeconds(1);

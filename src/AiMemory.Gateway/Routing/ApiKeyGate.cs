@@ -11,8 +11,8 @@ namespace AiMemory.Gateway.Routing;
 /// </summary>
 internal sealed class ApiKeyGate
 {
-    /// <summary>The one path that anyone may ask.</summary>
-    public const string OpenPath = "/api/v1/health";
+    /// <summary>What anyone may ask: supervisors and load balancers carry no keys, and the answers say nothing else.</summary>
+    public static bool IsOpen(ReadOnlySpan<char> path) => path is "/api/v1/health" or "/health/live" or "/health/ready";
 
     private const string QueryPrefix = "api_key=";
 
@@ -25,7 +25,7 @@ internal sealed class ApiKeyGate
 
     public bool Admits(HttpContext http, string rawTarget)
     {
-        if (_digest is null || RequestTarget.PathOf(rawTarget) is OpenPath)
+        if (_digest is null || IsOpen(RequestTarget.PathOf(rawTarget)))
         {
             return true;
         }

@@ -29,7 +29,7 @@ internal static class Endpoints
         return new RouteTable(
         [
             ("GET", "/", OperatorRoutes.PageAsync),
-            ("GET", ApiKeyGate.OpenPath, node.HealthAsync),
+            ("GET", "/api/v1/health", node.HealthAsync),
             ("GET", "/health/live", NodeRoutes.LiveAsync),
             ("GET", "/health/ready", node.ReadyAsync),
             ("GET", "/metrics", metrics.GetAsync),

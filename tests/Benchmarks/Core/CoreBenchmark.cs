@@ -127,6 +127,10 @@ internal static class CoreBenchmark
 
             public void ReadNames(long id, string? after, int limit) => cluster._inbox.Enqueue(() => Core.NamesRead(0, id, []));
 
+            public void ReadDigest(long id, string @namespace) => throw new InvalidOperationException("Nothing rests long enough here to be compared.");
+
+            public void Doubt(string @namespace) => throw new InvalidOperationException("Nobody's rows differ here.");
+
             public void Send(string node, Message message) => cluster._inbox.Enqueue(() => cluster._nodes[node].Receive(0, self, message));
 
             public void Applied(string @namespace, IReadOnlyList<Entry> entries)

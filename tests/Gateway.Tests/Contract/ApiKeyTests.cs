@@ -54,6 +54,8 @@ public sealed class ApiKeyTests : IAsyncLifetime
     {
         (await _node.GetAsync("/api/v1/health")).Is(200, """{"service":"ai-memory","status":"ok"}""");
         (await _node.GetAsync("/api/v1/health?x=1")).Is(System.Net.HttpStatusCode.OK);
+        (await _node.GetAsync("/health/live")).Is(System.Net.HttpStatusCode.OK);
+        (await _node.GetAsync("/health/ready")).Is(System.Net.HttpStatusCode.OK);
         (await _node.SendAsync("OPTIONS", "/api/v1/memories", null)).IsEmpty(200);
     }
 
