@@ -14,6 +14,6 @@ return args.FirstOrDefault() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Benchmarks run ... | load URL | core [ENTRIES] | store-core [ROWS] | quality PATH");
+    Console.Error.WriteLine("usage: Benchmarks run ... | load URL | core [ENTRIES] | store-core [ROWS [URL]] | quality PATH");
     return 2;
 }

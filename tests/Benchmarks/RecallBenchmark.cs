@@ -77,7 +77,7 @@ internal sealed class RecallBenchmark : IBenchmark
     }
 
     // Each question once for the compiler and the caches, then as measured.
-    private static async Task<Latencies> RecallAsync(NodeProcess node, byte[][] requests)
+    internal static async Task<Latencies> RecallAsync(NodeProcess node, byte[][] requests)
     {
         await Load.RunAsync(node.Url, requests, 1, new Latencies());
         var measured = new Latencies();
@@ -98,7 +98,7 @@ internal sealed class RecallBenchmark : IBenchmark
         run.Report.Add("recalls: 2 connections / 1", two / one, "x", run.Options.Quick ? null : Target.AtLeast(1.5));
 
         var busy = new Latencies();
-        var stores = Enumerable.Range(0, 20_000).Select(i => ToStore(run.Texts[2_000_000 + i])).ToArray();
+        var stores = Enumerable.Range(0, 20_000).Select(i => run.Texts[2_000_000 + i].ToStore("stored-meanwhile")).ToArray();
         var storing = Load.RunForAsync(node.Url, stores, 64, time, new Latencies());
         await Load.RunForAsync(node.Url, requests, 1, time, busy);
         run.Report.Add("recall while 64 connections store: stores", await storing, "/s");
@@ -112,20 +112,13 @@ internal sealed class RecallBenchmark : IBenchmark
     private static string ToMatch(string question) =>
         string.Join(" OR ", RecallTerms.Parse(question).Items.Select(term => $"\"{term.Word}\""));
 
-    private static byte[] ToRequest(string question, string @namespace) =>
+    internal static byte[] ToRequest(string question, string @namespace) =>
         HttpConnection.Post("/api/v1/recall", Json(w =>
         {
             w.WriteString("context", question);
             w.WriteString("namespace", @namespace);
             w.WriteNumber("limit", 10);
         }));
-
-    private static byte[] ToStore(CorpusMember member) => HttpConnection.Post("/api/v1/memories", Json(w =>
-    {
-        w.WriteString("title", member.Title);
-        w.WriteString("content", member.Content);
-        w.WriteString("namespace", "stored-meanwhile");
-    }));
 
     private static byte[] Json(Action<Utf8JsonWriter> members)
     {

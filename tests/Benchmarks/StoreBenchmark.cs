@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using AiMemory.Benchmarks.Drive;
 using AiMemory.Benchmarks.Suite;
 
@@ -22,7 +21,7 @@ internal sealed class StoreBenchmark : IBenchmark
     public async Task RunAsync(BenchmarkRun run)
     {
         var rows = Enumerable.Range(0, run.Size(20_000, 1_000)).Select(i => run.Texts[i]).ToArray();
-        var requests = rows.Select(row => HttpConnection.Post("/api/v1/memories", Json(w => row.WriteTo(w, Namespace)))).ToArray();
+        var requests = rows.Select(row => row.ToStore(Namespace)).ToArray();
         var plain = new List<double>();
         var acknowledged = new List<double>();
         var indexed = new List<double>();
@@ -53,15 +52,4 @@ internal sealed class StoreBenchmark : IBenchmark
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static byte[] Json(Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            write(writer);
-        }
-
-        return buffer.ToArray();
-    }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using AiMemory.Log;
 using AiMemory.Storage;
+using AiMemory.Storage.Postgres;
 using AiMemory.Storage.Sqlite;
 
 namespace AiMemory.Benchmarks;
 
-/// <summary>The SQLite store alone: commits by 64 callers at once, and recalls as the file grows.</summary>
+/// <summary>A store alone, in a file or in the schema of a server that a second argument names: commits by 64 callers at once, then recalls.</summary>
 internal static class StoreCoreBenchmark
 {
     private const int Callers = 64;
@@ -16,7 +17,9 @@ internal static class StoreCoreBenchmark
         var folder = Directory.CreateTempSubdirectory("ai-memory-bench-").FullName;
         try
         {
-            await using var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(folder, "m.db") });
+            await using IReplicaStore store = arguments.Length > 1
+                ? await PostgresReplicaStore.OpenAsync(new PostgresStoreOptions { Url = arguments[1] }, default)
+                : SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(folder, "m.db") });
             await WriteAsync(store, rows);
             await RecallAsync(store, "bench");
         }
@@ -28,7 +31,7 @@ internal static class StoreCoreBenchmark
         return 0;
     }
 
-    private static async Task WriteAsync(SqliteReplicaStore store, int rows)
+    private static async Task WriteAsync(IReplicaStore store, int rows)
     {
         var sequence = 0L;
         var watch = Stopwatch.StartNew();
@@ -52,7 +55,7 @@ internal static class StoreCoreBenchmark
             $"store: {rows / written.TotalSeconds:0}/s durable, {rows / watch.Elapsed.TotalSeconds:0}/s indexed too and scrubbed ({rows} rows)");
     }
 
-    private static async Task RecallAsync(SqliteReplicaStore store, string ns)
+    private static async Task RecallAsync(IReplicaStore store, string ns)
     {
         foreach (var text in (string[])["compress a stream with gzip", "value17 of the record", "word3 word5 word8 number"])
         {

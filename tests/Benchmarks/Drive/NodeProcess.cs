@@ -17,10 +17,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>From before the process was made to the first answer of its health route.</summary>
     public TimeSpan Ready { get; }
 
-    public static async Task<NodeProcess> StartAsync(string program, string database)
+    /// <param name="store">Where the replica is kept instead of in the file.</param>
+    public static async Task<NodeProcess> StartAsync(string program, string database, string? store = null)
     {
         var watch = Stopwatch.StartNew();
-        var process = Process.Start(new ProcessStartInfo(program, ["--db", database, "serve", "--port", "0"]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(program, ["--db", database, "serve", "--port", "0", .. store is null ? [] : (string[])["--store", store]]) { RedirectStandardOutput = true })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.IndexOf(Banner, StringComparison.Ordinal) is >= 0 and var at)
@@ -42,6 +43,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         _process.Refresh();
         return _process.WorkingSet64;
+    }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan CpuTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
     }
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ internal static class PlainSqlite
     public static async Task<double> StoreAsync(string path, IReadOnlyList<CorpusMember> members, string @namespace)
     {
         await SqliteReplicaStore.Open(new SqliteStoreOptions { Path = path }).DisposeAsync(); // makes the schema
-        var memories = members.Select(m => ToMemory(m, @namespace)).ToArray();
+        var memories = members.Select(m => m.ToMemory(@namespace)).ToArray();
         var entries = memories.Select((m, i) => Entry.Create(
             @namespace, new EntryVersion(1, i + 1), EntryKind.Change, default, MutationCodec.Encode([Mutations.Put(m)]))).ToArray();
         var bodies = memories.Select(m => RowCodec.Encode(m).ToArray()).ToArray();
@@ -73,21 +73,6 @@ internal static class PlainSqlite
 
         return latencies;
     }
-
-    private static Memory ToMemory(CorpusMember member, string @namespace) => new()
-    {
-        Id = Guid.NewGuid().ToString(),
-        Tier = Tier.Mid,
-        Namespace = @namespace,
-        Title = member.Title,
-        Content = member.Content,
-        Tags = [member.Assembly],
-        Source = "api",
-        CreatedAt = "2026-04-03T15:00:00.123456700+00:00",
-        UpdatedAt = "2026-04-03T15:00:00.123456700+00:00",
-        ExpiresAt = "2099-04-10T15:00:00.123456700+00:00",
-        Metadata = new Metadata("""{"agent_id":"bench"}"""),
-    };
 
     private static SqliteCommand Statement(SqliteConnection connection, string sql, int parameters)
     {

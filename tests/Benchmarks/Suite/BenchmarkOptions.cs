@@ -1,4 +1,5 @@
 using System.Globalization;
+using AiMemory.Storage.Postgres;
 
 namespace AiMemory.Benchmarks.Suite;
 
@@ -19,6 +20,14 @@ internal sealed record BenchmarkOptions
     /// <summary>The published file is machine code: it must start as fast as such a file does.</summary>
     public bool PublishedNative { get; init; }
 
+    /// <summary>
+    /// A PostgreSQL database that is measured beside the file, in schemas of the benchmarks' own; <see cref="OwnServer"/> for a server
+    /// that they start themselves; null: only the file.
+    /// </summary>
+    public string? Store { get; init; }
+
+    public const string OwnServer = "postgres";
+
     /// <summary>Rows of the largest file at most.</summary>
     public int RowsMax { get; init; } = 1_000_000;
 
@@ -38,6 +47,7 @@ internal sealed record BenchmarkOptions
                 "--program" => options with { Program = Value() },
                 "--published" => options with { Published = Value() },
                 "--native" => options with { PublishedNative = true },
+                "--store" => options with { Store = Database(Value()) },
                 "--rows" => options with { RowsMax = Number(Value()) },
                 "--quick" => options with { Quick = true },
                 ['-', ..] unknown => throw new FormatException($"{unknown} is no option of the benchmarks"),
@@ -47,6 +57,10 @@ internal sealed record BenchmarkOptions
 
         return options;
     }
+
+    private static string Database(string text) => text == OwnServer || PostgresUrl.IsPostgres(text)
+        ? text
+        : throw new FormatException($"--store: {text} is neither postgres://... nor {OwnServer}, which starts a server of the benchmarks' own");
 
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1_000

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using AiMemory.Benchmarks.Cluster;
 using AiMemory.Benchmarks.Corpus;
+using AiMemory.Benchmarks.Postgres;
 
 namespace AiMemory.Benchmarks.Suite;
 
@@ -10,12 +11,17 @@ internal static class BenchmarkSuite
 {
     private static readonly IBenchmark[] All = [new StoreBenchmark(), new RecallBenchmark(), new StartBenchmark(), new ClusterBenchmark()];
 
+    /// <summary>With <c>--store</c>: the same questions to a replica that a server keeps.</summary>
+    private static readonly IBenchmark[] OfServer = [new PostgresStoreBenchmark(), new PostgresRecallBenchmark(), new MigrateBenchmark()];
+
     /// <returns>0 when all targets hold, 1 when one is missed, 2 when the arguments are wrong.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         if (arguments.Contains("--list"))
         {
             Array.ForEach(All, b => Console.WriteLine($"  {b.Name,-10}{b.Summary}"));
+            Console.WriteLine("with --store:");
+            Array.ForEach(OfServer, b => Console.WriteLine($"  {b.Name,-10}{b.Summary}"));
             return 0;
         }
 
@@ -24,7 +30,8 @@ internal static class BenchmarkSuite
         try
         {
             options = BenchmarkOptions.Parse(arguments);
-            wanted = options.Names.Count == 0 ? All : [.. options.Names.Select(Find)];
+            var offered = options.Store is null ? All : OfServer;
+            wanted = options.Names.Count == 0 ? offered : [.. options.Names.Select(name => Find(offered, name))];
         }
         catch (FormatException mistake)
         {
@@ -46,12 +53,17 @@ internal static class BenchmarkSuite
             {
                 await benchmark.RunAsync(new BenchmarkRun(options, scratch, report, texts));
             }
+            catch (InvalidOperationException failure)
+            {
+                Console.Error.WriteLine($"{benchmark.Name}: {failure.Message}");
+                return 1;
+            }
             finally
             {
                 Directory.Delete(scratch, recursive: true);
             }
 
-            report.WriteJson(Path.Combine(options.Out, $"{benchmark.Name}.json"), watch.Elapsed);
+            report.WriteJson(Path.Combine(options.Out, $"{benchmark.Name}{(options.Store is null ? "" : "-postgres")}.json"), watch.Elapsed);
             Console.WriteLine(report.ToTable());
             tables.AppendLine(report.ToTable());
             holds &= report.Holds;
@@ -61,6 +73,6 @@ internal static class BenchmarkSuite
         return holds ? 0 : 1;
     }
 
-    private static IBenchmark Find(string name) => Array.Find(All, b => b.Name == name)
-        ?? throw new FormatException($"no benchmark '{name}': there are {string.Join(", ", All.Select(b => b.Name))}");
+    private static IBenchmark Find(IBenchmark[] offered, string name) => Array.Find(offered, b => b.Name == name)
+        ?? throw new FormatException($"no benchmark '{name}': there are {string.Join(", ", offered.Select(b => b.Name))}");
 }
