@@ -158,6 +158,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
 
     private async Task<Action> DecideAsync(Owner owner, NamespaceDecider decider, EntryVersion next, List<PendingCommit> batch)
     {
+        await decider.ReadAheadAsync(batch.Select(c => c.Command), CancellationToken.None).ConfigureAwait(false);
         foreach (var commit in batch)
         {
             try
@@ -174,6 +175,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             }
         }
 
+        decider.EndBatch();
         return () => Propose(owner, decider, batch);
     }
 

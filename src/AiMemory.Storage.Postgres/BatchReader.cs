@@ -96,7 +96,7 @@ internal sealed class BatchReader(NpgsqlConnection connection, WriterState state
 
             Add(
                 "SELECT k.ns, m.id, m.row, m.epoch, m.sequence, m.touch_epoch, m.touch_sequence, m.body FROM unnest($1, $2) AS k (ns, id) "
-                + "JOIN memories m ON m.id = k.id AND m.row BETWEEN k.ns << 40 AND ((k.ns + 1) << 40) - 1",
+                + "JOIN memories m ON m.id = k.id AND m.row >> 40 = k.ns",
                 r => batch.Seed(new MemoryState(byNumber[r.GetInt64(0)], r.GetString(1))
                 {
                     Row = r.GetInt64(2),

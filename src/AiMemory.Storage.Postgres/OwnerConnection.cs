@@ -16,6 +16,8 @@ internal sealed class OwnerConnection : IAsyncDisposable
     /// <summary>A process that was killed a moment ago: its connection takes as long to end.</summary>
     private const int DyingRetries = 10;
 
+    private static readonly TimeSpan OpenWaitMax = TimeSpan.FromSeconds(12);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly PostgresUrl _url;
@@ -42,7 +44,7 @@ internal sealed class OwnerConnection : IAsyncDisposable
     /// <summary>The first connection: takes the lock, brings the schema up to date, and claims the store.</summary>
     public async Task<NpgsqlConnection> OpenAsync()
     {
-        var connection = await ConnectAsync().ConfigureAwait(false);
+        var connection = await ConnectPatientlyAsync().ConfigureAwait(false);
         try
         {
             await PostgresSchema.MigrateAsync(connection, _url).ConfigureAwait(false);
@@ -111,15 +113,34 @@ internal sealed class OwnerConnection : IAsyncDisposable
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>A server that is busy, not gone, may take longer to answer than a caller of a running store would wait.</summary>
+    private async Task<NpgsqlConnection> ConnectPatientlyAsync()
+    {
+        for (var from = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await ConnectAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception) when ((exception as TimeoutException ?? exception.InnerException) is TimeoutException && Stopwatch.GetElapsedTime(from) < OpenWaitMax)
+            {
+                // Once more; what refuses, or is not found, is no time-out and has failed by now.
+            }
+        }
+    }
+
     private async Task<NpgsqlConnection> ConnectAsync()
     {
         var connection = await _source.OpenConnectionAsync().ConfigureAwait(false);
         try
         {
             var session = new Session(connection);
-            // A commit that was acknowledged must be on disk, whatever the server's default is.
+            // A commit that was acknowledged must be on disk, whatever the server's default is. And a batch asks for a few rows by their
+            // keys: a plan that was made while the tables were small, and reads them whole, costs more with every row that comes.
             await session.ExecuteAsync(
-                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'", default).ConfigureAwait(false);
+                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; "
+                + "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off",
+                default).ConfigureAwait(false);
             for (var attempt = 0; !await TryLockAsync(session).ConfigureAwait(false); attempt++)
             {
                 var (pid, name) = await FindHolderAsync(session).ConfigureAwait(false);

@@ -16,6 +16,7 @@ public sealed class PostgresReplicaStore : IReplicaStore
     private readonly PostgresUrl _url;
     private readonly PostgresWriter _writer;
     private readonly Readers _readers;
+    private readonly Statistics _statistics;
     private readonly SearchReader _search;
     private readonly RecallReader _recall;
     private bool _announced;
@@ -24,14 +25,17 @@ public sealed class PostgresReplicaStore : IReplicaStore
     {
         _url = url;
         _source = Sources.Create(url, $"ai-memory {options.NodeId} reader", options.ReadersMax);
-        _writer = new PostgresWriter(owner, options.BatchMax, url.Display);
         _readers = new Readers(_source, url.Display);
+        _statistics = new Statistics(_readers);
+        _writer = new PostgresWriter(owner, options.BatchMax, url.Display, _statistics.Grown);
         _search = new SearchReader(_readers);
         _recall = new RecallReader(_readers);
         Identity = identity;
     }
 
     public ReplicaIdentity Identity { get; }
+
+    public bool IsRemote => true;
 
     /// <summary>Takes the store's lock, makes or migrates its schema.</summary>
     /// <exception cref="StoreInUseException">Another process owns the store.</exception>
@@ -105,8 +109,7 @@ public sealed class PostgresReplicaStore : IReplicaStore
 
     public ValueTask<Memory?> GetMemoryAsync(string @namespace, string id, CancellationToken cancellationToken) => Single(
         Columns.Memory,
-        $"SELECT {Columns.OfMemory} FROM namespaces n JOIN memories m ON m.id = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
-        + "WHERE n.name = $1",
+        $"SELECT {Columns.OfMemory} FROM namespaces n JOIN memories m ON m.id = $2 AND m.row >> 40 = n.ns WHERE n.name = $1",
         cancellationToken,
         Parameters.Text(@namespace), Parameters.Text(id));
 
@@ -136,10 +139,23 @@ public sealed class PostgresReplicaStore : IReplicaStore
     public ValueTask<Memory?> FindByTitleAsync(string @namespace, string title, CancellationToken cancellationToken) => Single(
         Columns.Memory,
         // Two rows may share a title for the moment until a split is resolved; the later one counts.
-        $"SELECT {Columns.OfMemory} FROM namespaces n JOIN memories m ON m.title = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
+        $"SELECT {Columns.OfMemory} FROM namespaces n JOIN memories m ON m.title = $2 AND m.row >> 40 = n.ns "
         + "WHERE n.name = $1 ORDER BY m.epoch DESC, m.sequence DESC LIMIT 1",
         cancellationToken,
         Parameters.Text(@namespace), Parameters.Text(title));
+
+    public async ValueTask<IReadOnlyDictionary<string, Memory>> FindByTitlesAsync(
+        string @namespace, IReadOnlyList<string> titles, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(titles);
+        return (await List(
+            r => KeyValuePair.Create(titles[(int)r.GetInt64(3) - 1], Columns.Memory(r)),
+            $"SELECT {Columns.OfMemory}, k.place FROM namespaces n, unnest($2) WITH ORDINALITY AS k (title, place), "
+            + "LATERAL (SELECT epoch, sequence, body FROM memories WHERE title = k.title AND row >> 40 = n.ns "
+            + "ORDER BY epoch DESC, sequence DESC LIMIT 1) AS m WHERE n.name = $1",
+            cancellationToken,
+            Parameters.Text(@namespace), Parameters.Texts([.. titles])).ConfigureAwait(false)).ToDictionary(StringComparer.Ordinal);
+    }
 
     public async ValueTask<bool> IsDeletedAsync(string id, CancellationToken cancellationToken) => await Number(
         "SELECT 1 FROM tombstones WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM memories WHERE id = $1) LIMIT 1",
@@ -594,6 +610,7 @@ public sealed class PostgresReplicaStore : IReplicaStore
         }
 
         await _writer.DisposeAsync().ConfigureAwait(false);
+        await _statistics.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -14,11 +14,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly WriterState _state = new();
     private readonly int _batchMax;
     private readonly string _display;
+    private readonly Action<int> _grown;
     private readonly Task _loop;
 
-    public PostgresWriter(OwnerConnection owner, int batchMax, string display)
+    public PostgresWriter(OwnerConnection owner, int batchMax, string display, Action<int> grown)
     {
-        (_owner, _batchMax, _display) = (owner, batchMax, display);
+        (_owner, _batchMax, _display, _grown) = (owner, batchMax, display, grown);
         _loop = Task.Run(RunAsync);
     }
 
@@ -156,6 +157,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
 
         await new BatchWriter(connection, _state).WriteAsync(batch).ConfigureAwait(false);
+        _grown(batch.Memories.Count(m => m.IsTextChanged));
     }
 
     private sealed class WriteRequest(IReadOnlyList<StoreWrite> writes, Func<Session, Task>? action)

@@ -39,7 +39,9 @@ internal sealed class Readers(NpgsqlDataSource source, string display)
     public ValueTask<T> RunSnapshotAsync<T>(Func<Session, Task<T>> read, CancellationToken cancellationToken) => RunAsync(
         async session =>
         {
-            await session.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken).ConfigureAwait(false);
+            // How many rows hold a word decides how they are found, so a query is planned for the words it asks for.
+            await session.ExecuteAsync(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan", cancellationToken).ConfigureAwait(false);
             var result = await read(session).ConfigureAwait(false);
             await session.ExecuteAsync("COMMIT", cancellationToken).ConfigureAwait(false);
             return result;

@@ -16,6 +16,8 @@ internal static class Sources
             AutoPrepareMinUsages = 3,
             IncludeErrorDetail = false,
             KeepAlive = 5,
+            // No reader leaves anything behind, and to clean up after each cost more than what it had asked.
+            NoResetOnClose = true,
         };
         if (settings.Timeout == 15)
         {

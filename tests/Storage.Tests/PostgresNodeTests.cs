@@ -61,6 +61,29 @@ public sealed class PostgresNodeTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
+    public async Task ManyWritersOfTheSameTitles_MakeOneMemoryOfEach()
+    {
+        using var node = await StartAsync(await server.CreateDatabaseAsync());
+        var ids = new ConcurrentDictionary<string, string>();
+        for (var round = 0; round < 4; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 48).Select(async i =>
+            {
+                using var answer = await _http.PostAsJsonAsync(
+                    $"{node.Url}/api/v1/memories", new { title = $"title {i % 6}", content = $"round {round} writer {i}", @namespace = "same" });
+                Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+                var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+                Assert.Equal(ids.GetOrAdd($"title {i % 6}", id), id);
+            }));
+            var listed = await _http.GetFromJsonAsync<JsonElement>($"{node.Url}/api/v1/memories?namespace=same");
+            Assert.Equal(6, listed.GetProperty("count").GetInt32());
+            Assert.All(
+                listed.GetProperty("memories").EnumerateArray(),
+                m => Assert.StartsWith($"round {round} ", m.GetProperty("content").GetString(), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task SecondOwner_IsRefusedByName_AndACommandLineFindsTheNode()
     {
         var store = await server.CreateDatabaseAsync();

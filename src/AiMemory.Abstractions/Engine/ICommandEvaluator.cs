@@ -10,6 +10,12 @@ public interface ICommandEvaluator
         Command command, EntryVersion position, INamespaceView view, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Titles that deciding this command will look up in its namespace, as far as the command tells: an engine may read those of many
+    /// commands at once. A title left out is read when it is needed.
+    /// </summary>
+    IEnumerable<string> TitlesOf(Command command);
+
+    /// <summary>
     /// Resolves an entry that a deposed owner wrote and nobody acknowledged: images of every row it touched as they are to be
     /// now. The higher version wins; the loser of a title is archived with reason <c>conflict</c> and linked <c>contradicts</c>.
     /// </summary>

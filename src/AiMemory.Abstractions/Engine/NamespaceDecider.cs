@@ -13,17 +13,50 @@ public sealed class NamespaceDecider
     private readonly string _namespace;
     private readonly IReplicaReader _replica;
     private readonly ICommandEvaluator _evaluator;
+    private readonly OverlayView _view;
 
     public NamespaceDecider(string @namespace, IReplicaReader replica, ICommandEvaluator evaluator)
     {
         _namespace = @namespace;
         _replica = replica;
         _evaluator = evaluator;
-        View = new OverlayView(@namespace, replica, _overlay);
+        _view = new OverlayView(@namespace, replica, _overlay);
     }
 
     /// <summary>The namespace as the next command will see it.</summary>
-    public INamespaceView View { get; }
+    public INamespaceView View => _view;
+
+    /// <summary>
+    /// Reads what these commands will look for, all at once where the replica is far away: decided one after the other, each would
+    /// wait for its own answers. Until <see cref="EndBatch"/> the replica is then asked for nothing twice.
+    /// </summary>
+    public async ValueTask ReadAheadAsync(IEnumerable<Command> commands, CancellationToken cancellationToken)
+    {
+        if (!_replica.IsRemote)
+        {
+            return;
+        }
+
+        var memo = new ReadMemo();
+        string[] titles = [.. commands.SelectMany(_evaluator.TitlesOf).Distinct(StringComparer.Ordinal)];
+        if (titles.Length > 1)
+        {
+            try
+            {
+                var found = await _replica.FindByTitlesAsync(_namespace, titles, cancellationToken).ConfigureAwait(false);
+                Array.ForEach(titles, title => memo.Set("title", title, found.GetValueOrDefault(title)));
+            }
+            catch (IOException)
+            {
+                // Each command asks by itself then, and its caller hears what is wrong.
+            }
+        }
+
+        _view.Memo = memo;
+    }
+
+    /// <summary>The next batch reads anew.</summary>
+    public void EndBatch() => _view.Memo = null;
 
     /// <param name="next">The position that the command's entry takes if it needs one; the engine must then log it there.</param>
     public async ValueTask<DecidedCommand> DecideAsync(

@@ -11,6 +11,9 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
 {
     public IReplicaReader Replica => replica;
 
+    /// <summary>Answers the replica's reads while a batch is decided; null: each is read anew.</summary>
+    internal ReadMemo? Memo { get; set; }
+
     public async ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken)
     {
         var slot = overlay.Find(RowKind.Memory, id);
@@ -19,7 +22,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return slot.Over((Memory?)slot.Row);
         }
 
-        var row = await replica.GetMemoryAsync(@namespace, id, cancellationToken).ConfigureAwait(false);
+        var row = await Read("memory", id, () => replica.GetMemoryAsync(@namespace, id, cancellationToken)).ConfigureAwait(false);
         return slot is null ? row : slot.Over(row);
     }
 
@@ -31,7 +34,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return slot.Over(taken);
         }
 
-        var row = await replica.FindByTitleAsync(@namespace, title, cancellationToken).ConfigureAwait(false);
+        var row = await Read("title", title, () => replica.FindByTitleAsync(@namespace, title, cancellationToken)).ConfigureAwait(false);
         if (row is null || overlay.Find(RowKind.Memory, row.Id) is not { } over)
         {
             return row;
@@ -44,7 +47,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
     public async ValueTask<bool> IsDeletedAsync(string id, CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Memory, id) is { KnownFromHere: true } slot
             ? slot.Row is null
-            : await replica.IsDeletedAsync(id, cancellationToken).ConfigureAwait(false);
+            : await Read("deleted", id, () => replica.IsDeletedAsync(id, cancellationToken)).ConfigureAwait(false);
 
     public async ValueTask<ArchivedMemory?> GetArchivedAsync(string id, CancellationToken cancellationToken)
     {
@@ -53,14 +56,14 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return (ArchivedMemory?)slot.Row;
         }
 
-        var row = await replica.GetArchivedAsync(id, cancellationToken).ConfigureAwait(false);
+        var row = await Read("archived", id, () => replica.GetArchivedAsync(id, cancellationToken)).ConfigureAwait(false);
         return row?.Memory.Namespace == @namespace ? row : null;
     }
 
     public async ValueTask<NamespaceStandard?> GetStandardAsync(CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Standard, @namespace) is { } slot
             ? (NamespaceStandard?)slot.Row
-            : await replica.GetStandardAsync(@namespace, cancellationToken).ConfigureAwait(false);
+            : await Read("standard", @namespace, () => replica.GetStandardAsync(@namespace, cancellationToken)).ConfigureAwait(false);
 
     public async ValueTask<PendingAction?> GetPendingAsync(string id, CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Pending, id) is { } slot
@@ -75,7 +78,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
     public async ValueTask<IReadOnlyList<MemoryLink>> GetLinksAsync(string memoryId, CancellationToken cancellationToken)
     {
         var over = overlay.Links().ToArray();
-        var links = await replica.GetLinksAsync(memoryId, cancellationToken).ConfigureAwait(false);
+        var links = await Read("links", memoryId, () => replica.GetLinksAsync(memoryId, cancellationToken)).ConfigureAwait(false);
         if (over.Length == 0)
         {
             return links;
@@ -121,5 +124,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
     public async ValueTask<string?> GetAnswerAsync(string key, CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Answer, key) is { } slot
             ? (string?)slot.Row
-            : await replica.GetAnswerAsync(@namespace, key, cancellationToken).ConfigureAwait(false);
+            : await Read("answer", key, () => replica.GetAnswerAsync(@namespace, key, cancellationToken)).ConfigureAwait(false);
+
+    private ValueTask<T> Read<T>(string what, string key, Func<ValueTask<T>> read) => Memo is { } memo ? memo.ReadAsync(what, key, read) : read();
 }

@@ -6,6 +6,9 @@ namespace AiMemory.Storage;
 /// </summary>
 public interface IReplicaReader
 {
+    /// <summary>A server answers: to ask for many rows at once takes hardly longer than for one.</summary>
+    bool IsRemote => false;
+
     /// <summary>By exact id, in whatever namespace; while a row moves it is in two, and either may be given.</summary>
     ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken);
 
@@ -16,6 +19,23 @@ public interface IReplicaReader
     ValueTask<PrefixMatch> ResolveIdAsync(string idOrPrefix, CancellationToken cancellationToken);
 
     ValueTask<Memory?> FindByTitleAsync(string @namespace, string title, CancellationToken cancellationToken);
+
+    /// <summary>Several at once; titles that no row has are left out.</summary>
+    async ValueTask<IReadOnlyDictionary<string, Memory>> FindByTitlesAsync(
+        string @namespace, IReadOnlyList<string> titles, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(titles);
+        var found = new Dictionary<string, Memory>(StringComparer.Ordinal);
+        foreach (var title in titles)
+        {
+            if (await FindByTitleAsync(@namespace, title, cancellationToken).ConfigureAwait(false) is { } memory)
+            {
+                found[title] = memory;
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>The id was deleted or forgotten and nothing brought it back.</summary>
     ValueTask<bool> IsDeletedAsync(string id, CancellationToken cancellationToken);

@@ -57,6 +57,16 @@ public sealed class CommandEvaluator(ServiceOptions options) : ICommandEvaluator
         };
     }
 
+    public IEnumerable<string> TitlesOf(Command command) => command switch
+    {
+        StoreCommand c => [c.Incoming.Title],
+        ImportRowCommand c => [c.Incoming.Title],
+        MergeRowCommand c => [c.Incoming.Title],
+        ReinsertCommand c => [c.Row.Title],
+        UpdateCommand { Changes.Title: { } title } => [title],
+        _ => [],
+    };
+
     public ValueTask<IReadOnlyList<Mutation>> ResolveStrayAsync(
         Entry stray, EntryVersion position, INamespaceView view, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -31,12 +31,16 @@ internal sealed class LookupBudget(TimeProvider time)
         }
     }
 
-    /// <summary>What one took. The last one may take more than there was: it is paid back before the next.</summary>
+    /// <summary>
+    /// What one took. The last one may take more than there was: it is paid back before the next. Never more than a burst is owed: many that
+    /// hung at once, on a server that was away, are not paid back for hours.
+    /// </summary>
     public void Spend(TimeSpan taken)
     {
         lock (_lock)
         {
-            _left -= taken;
+            var left = _left - taken;
+            _left = left > -Burst ? left : -Burst;
         }
     }
 }

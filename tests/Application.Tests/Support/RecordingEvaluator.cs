@@ -24,6 +24,8 @@ internal sealed class RecordingEvaluator(ICommandEvaluator inner) : ICommandEval
         Entry stray, EntryVersion position, INamespaceView view, DateTimeOffset now, CancellationToken cancellationToken) =>
         inner.ResolveStrayAsync(stray, position, view, now, cancellationToken);
 
+    public IEnumerable<string> TitlesOf(Command command) => inner.TitlesOf(command);
+
     public IReadOnlyList<Command> ReadIntent(string body) => inner.ReadIntent(body);
 
     public Command CloseIntent(string @namespace, string intentId) => inner.CloseIntent(@namespace, intentId);
