@@ -20,6 +20,9 @@ public sealed record SiloEndpoint
     /// <summary>Null talks to the others in the clear.</summary>
     public SiloTls? Tls { get; init; }
 
+    /// <summary>A silo cannot start before a former one of this node has let go of its port.</summary>
+    internal bool HasFixedPort => Port != 0 || ClientPort != 0;
+
     internal void Apply(ISiloBuilder silo, Action<string> say)
     {
         var (siloPort, clientPort) = (Port == 0 ? FreePort() : Port, ClientPort == 0 ? FreePort() : ClientPort);

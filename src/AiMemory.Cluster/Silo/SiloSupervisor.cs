@@ -40,6 +40,8 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
 
     private async Task LoopAsync()
     {
+        // A dead silo takes seconds to end; the node is back among its peers before that.
+        var former = Task.CompletedTask;
         while (!_stopping.IsCancellationRequested)
         {
             using var life = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
@@ -47,6 +49,10 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
             try
             {
                 app = Build(life);
+                if (options.Silo.HasFixedPort)
+                {
+                    await former.ConfigureAwait(false);
+                }
 
                 // A silo may be declared dead while it starts: then nobody waits for it to finish that.
                 await app.StartAsync(life.Token).WaitAsync(life.Token).ConfigureAwait(false);
@@ -68,8 +74,11 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
 
             _server = null;
             node.Disconnect();
-            await EndAsync(app).ConfigureAwait(false);
+            await former.ConfigureAwait(false);
+            former = Task.Run(() => EndAsync(app));
         }
+
+        await former.ConfigureAwait(false);
     }
 
     private WebApplication Build(CancellationTokenSource life)
@@ -143,7 +152,8 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
             o.MaxProbeTimeout = TimeSpan.FromMilliseconds(1_500);
             o.NumMissedProbesLimit = 3;
             o.NumVotesForDeathDeclaration = 2;
-            o.TableRefreshTimeout = TimeSpan.FromSeconds(1);
+            // A node that was cut off and is healed learns here that it was declared dead.
+            o.TableRefreshTimeout = TimeSpan.FromMilliseconds(500);
             o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
             // A silo that cannot reach the others gives its turn to join away, and tries again.
             o.MaxJoinAttemptTime = TimeSpan.FromSeconds(15);
