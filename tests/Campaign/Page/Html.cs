@@ -19,10 +19,13 @@ internal sealed class Html
 
     public static string Number(double value) => value.ToString("#,0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>A duration for people: 12 ms, 1.4 s.</summary>
-    public static string Duration(double milliseconds) => milliseconds < 1_000
-        ? $"{milliseconds.ToString(milliseconds < 10 ? "0.#" : "0", CultureInfo.InvariantCulture)} ms"
-        : $"{(milliseconds / 1_000).ToString("0.0", CultureInfo.InvariantCulture)} s";
+    /// <summary>A duration for people: 12 ms, 1.4 s, 17 min.</summary>
+    public static string Duration(double milliseconds) => milliseconds switch
+    {
+        < 1_000 => $"{milliseconds.ToString(milliseconds < 10 ? "0.#" : "0", CultureInfo.InvariantCulture)} ms",
+        < 120_000 => $"{(milliseconds / 1_000).ToString("0.0", CultureInfo.InvariantCulture)} s",
+        _ => $"{(milliseconds / 60_000).ToString("0", CultureInfo.InvariantCulture)} min",
+    };
 
     /// <summary>A coordinate.</summary>
     public static string At(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

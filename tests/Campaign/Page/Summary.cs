@@ -29,8 +29,13 @@ internal static class Summary
     {
         var acknowledged = (federation?.Ok ?? 0) + (federation?.HangUp?.Acknowledged ?? 0) + classes.Sum(c => c.Ok);
         var missing = Missing(federation, classes);
+        if (!campaign.Pass)
+        {
+            yield return "The campaign did not pass; the phases below say why.";
+        }
+
         yield return missing == 0
-            ? $"{Number(acknowledged)} writes were acknowledged{(classes.Length > 0 ? " while nodes were killed, cut off, stopped and filled up" : string.Empty)}. All of them are on all three nodes."
+            ? $"{Number(acknowledged)} writes were acknowledged{(classes.Length > 0 ? $", most of them while something was broken on purpose, in {classes.Length} way{(classes.Length == 1 ? "" : "s")}" : string.Empty)}. All of them are on all three nodes."
             : $"{Number(missing)} copies of {Number(acknowledged)} acknowledged writes are missing. Do not use this build.";
         var wrong = classes.Sum(c => c.Resurrected + c.Overwritten);
         if (classes.Length > 0)
