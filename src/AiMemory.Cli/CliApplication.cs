@@ -5,10 +5,13 @@ using AiMemory.Cli.Parsing;
 
 namespace AiMemory.Cli;
 
-/// <summary>The command line: parses, runs one command, and returns its exit code (0 done, 1 failed, 2 misused).</summary>
+/// <summary>The command line: parses, runs one command, and returns its exit code (0 done, 1 failed, 2 misused, 130 interrupted).</summary>
 public static class CliApplication
 {
     public const string Version = "0.6.0";
+
+    /// <summary>The exit code that shells expect of a command that Ctrl-C ended.</summary>
+    internal const int Interrupted = 130;
 
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments, ICliHost host, CliConsole console, CancellationToken cancellationToken)
@@ -47,6 +50,11 @@ public static class CliApplication
             return failure.ExitCode == UsageErrors.ExitCode
                 ? usage.Report(failure.Message, parsed.CommandResult.Command)
                 : await FailAsync(console, failure.Message).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await console.Error.WriteLineAsync("interrupted").ConfigureAwait(false);
+            return Interrupted;
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or UnauthorizedAccessException)
         {

@@ -34,12 +34,23 @@ internal sealed class MigrateCommand : CliCommand
             throw CliFailureException.Error("namespace cannot be empty");
         }
 
-        var progress = new TerminalProgress(call.Console, "rows");
-        var report = await call.Host.MigrateAsync(
-            new MigrateOptions(
-                call.Need(_from), call.Need(_to), call.Need(_batch), call.Get(_namespace), call.Get(_dryRun)),
-            progress,
-            call.CancellationToken).ConfigureAwait(false);
+        using var progress = new TerminalProgress(call.Console, "rows");
+        MigrateReport report;
+        try
+        {
+            report = await call.Host.MigrateAsync(
+                new MigrateOptions(
+                    call.Need(_from), call.Need(_to), call.Need(_batch), call.Get(_namespace), call.Get(_dryRun)),
+                progress,
+                call.CancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
+        {
+            progress.End();
+            call.Error.WriteLine("migrate: interrupted; the source is as it was, and the same command goes on where this one stopped");
+            return CliApplication.Interrupted;
+        }
+
         progress.End();
         foreach (var note in report.Notes)
         {
