@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using AiMemory.Log;
 using AiMemory.Replication;
@@ -44,7 +43,7 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
         _network = network;
         _applied = applied;
         _summon = summon;
-        Core = new NodeCore(topology, options, this, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & (long.MaxValue >> 1));
+        Core = new NodeCore(topology, options, this, Random.Shared.NextInt64(long.MaxValue >> 1));
         _timer = new Timer(_ => Tick(), null, Timeout.Infinite, Timeout.Infinite);
     }
 

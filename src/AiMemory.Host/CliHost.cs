@@ -48,7 +48,10 @@ internal sealed class CliHost : ICliHost
                     Log = error.WriteLine,
                 },
                 async cancellationToken => (session = await OpenServiceAsync(options.Open, cancellationToken).ConfigureAwait(false)).Service);
-            return await server.RunAsync(input, output, CancellationToken.None).ConfigureAwait(false);
+            // A client ends it by closing its input; whoever started it in a terminal by Ctrl-C, while a read is still waiting.
+            using var signals = new StopSignals(graceSecs: 0);
+            var serving = server.RunAsync(input, output, CancellationToken.None);
+            return await Task.WhenAny(serving, signals.Stopped).ConfigureAwait(false) == serving ? await serving.ConfigureAwait(false) : 0;
         }
         finally
         {

@@ -4,6 +4,7 @@ using AiMemory.Cli;
 using AiMemory.Host;
 
 InterruptSignal.Restore();
+CarriedSqlite.Use();
 
 // A command that is interrupted ends its waits; the long-running ones handle the signals themselves.
 using var interrupted = new CancellationTokenSource();

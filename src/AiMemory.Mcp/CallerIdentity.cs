@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using AiMemory.Domain.Validation;
 
@@ -13,8 +12,9 @@ internal sealed class CallerIdentity
     private readonly int _processId;
     private readonly string _suffix;
 
+    // The suffix tells processes apart and guards nothing: a generator for secrets would load a library of 5 MB at each start.
     public CallerIdentity(bool anonymize)
-        : this(anonymize, Environment.MachineName, Environment.ProcessId, RandomNumberGenerator.GetHexString(8, lowercase: true))
+        : this(anonymize, Environment.MachineName, Environment.ProcessId, $"{Guid.NewGuid():N}"[..8])
     {
     }
 

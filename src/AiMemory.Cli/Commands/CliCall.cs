@@ -12,7 +12,8 @@ internal sealed class CliCall(CliContext context, ParseResult parsed, Cancellati
 {
     private readonly Lazy<CliSettings> _settings = new(() => CliSettings.Resolve(context.Console, context.Globals, parsed));
 
-    public CancellationToken CancellationToken { get; } = cancellationToken;
+    /// <summary>Ends the waits of this invocation; <see cref="Daemon"/> puts its own in place.</summary>
+    public CancellationToken CancellationToken { get; set; } = cancellationToken;
 
     public ICliHost Host => context.Host;
 

@@ -73,22 +73,10 @@ internal sealed class CuratorCommand : CliCommand
             : throw CliFailureException.Error("one of --once, --daemon, --rollback or --rollback-last is required");
     }
 
-    private async Task<int> RunAsDaemonAsync(CliCall call)
-    {
-        var interval = TimeSpan.FromSeconds(Math.Clamp(call.Need(_interval), IntervalSecsMin, IntervalSecsMax));
-        try
-        {
-            while (true)
-            {
-                await call.WithServiceAsync(service => SweepAsync(call, service)).ConfigureAwait(false);
-                await Task.Delay(interval, call.Console.Time, call.CancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
-        {
-            return 0;
-        }
-    }
+    private Task<int> RunAsDaemonAsync(CliCall call) => Daemon.RunAsync(
+        call,
+        TimeSpan.FromSeconds(Math.Clamp(call.Need(_interval), IntervalSecsMin, IntervalSecsMax)),
+        () => call.WithServiceAsync(service => SweepAsync(call, service)));
 
     private async Task<int> SweepAsync(CliCall call, IMemoryService service)
     {

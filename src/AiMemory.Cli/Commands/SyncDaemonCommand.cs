@@ -58,22 +58,11 @@ internal sealed class SyncDaemonCommand : CliCommand
 
         var interval = TimeSpan.FromSeconds(Math.Max(1, call.Need(_interval)));
         var marks = peers.ToDictionary(peer => peer, _ => new PeerMarks(), StringComparer.Ordinal);
-        try
+        return await Daemon.RunAsync(call, interval, () => call.WithServiceAsync(async service =>
         {
-            while (true)
-            {
-                await call.WithServiceAsync(async service =>
-                {
-                    await Task.WhenAll(peers.Select(peer => RoundAsync(call, service, http, peer, agent, marks[peer]))).ConfigureAwait(false);
-                    return 0;
-                }).ConfigureAwait(false);
-                await Task.Delay(interval, call.Console.Time, call.CancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (call.CancellationToken.IsCancellationRequested)
-        {
+            await Task.WhenAll(peers.Select(peer => RoundAsync(call, service, http, peer, agent, marks[peer]))).ConfigureAwait(false);
             return 0;
-        }
+        })).ConfigureAwait(false);
     }
 
     private async Task RoundAsync(CliCall call, IMemoryService service, HttpClient http, string peer, string agent, PeerMarks marks)

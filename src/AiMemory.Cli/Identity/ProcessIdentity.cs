@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace AiMemory.Cli.Identity;
@@ -10,7 +9,8 @@ internal static partial class ProcessIdentity
 {
     private const int AgentIdBytesMax = 128;
 
-    private static readonly string Suffix = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+    // Tells processes apart and guards nothing: a generator for secrets would load a library of 5 MB in every command.
+    private static readonly string Suffix = $"{Guid.NewGuid():N}"[..8];
 
     /// <param name="anonymize">Leave the host's name out.</param>
     public static string Synthesise(bool anonymize)

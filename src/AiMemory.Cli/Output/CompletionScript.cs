@@ -107,8 +107,7 @@ internal static class CompletionScript
                 if [[ $before == -* ]] && (( ${+table[$option]} )); then
                     if [[ -n $table[$option] ]]; then compadd -- ${(s: :)table[$option]}; else _files; fi
                 else
-                    compadd -- ${(s: :)table[$key]}
-                    _files
+                    compadd -- ${(s: :)table[$key]} || _files
                 fi
             }
             compdef _ai_memory ai-memory
@@ -173,16 +172,16 @@ internal static class CompletionScript
         var script = new StringBuilder("""
             Register-ArgumentCompleter -Native -CommandName 'ai-memory' -ScriptBlock {
                 param($wordToComplete, $commandAst, $cursorPosition)
-                $table = @{
+                # A hash literal would take -t and -T for the same key.
+                $table = [System.Collections.Generic.Dictionary[string, string]]::new()
 
             """);
         foreach (var (path, words) in table)
         {
-            script.Append("        '").Append(path).Append("' = '").Append(words).Append("'\n");
+            script.Append("    $table['").Append(path).Append("'] = '").Append(words).Append("'\n");
         }
 
         return script.Append("""
-                }
                 $key = ''
                 $before = ''
                 foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {
@@ -193,7 +192,7 @@ internal static class CompletionScript
                 }
                 $option = "$key $before".Trim()
                 if ($before.StartsWith('-') -and $table.ContainsKey($option)) { $key = $option }
-                $table[$key].Split(' ') | Where-Object { $_ -like "$wordToComplete*" } |
+                $table[$key].Split(' ') | Where-Object { $_ -and $_ -clike "$wordToComplete*" } |
                     ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
             }
 
@@ -202,7 +201,7 @@ internal static class CompletionScript
 
     private static string Elvish((string Path, string Words)[] table)
     {
-        var script = new StringBuilder("set edit:completion:arg-completer[ai-memory] = {|@words|\n    var table = [\n");
+        var script = new StringBuilder("use str\nset edit:completion:arg-completer[ai-memory] = {|@words|\n    var table = [\n");
         foreach (var (path, words) in table)
         {
             script.Append("        &'").Append(path).Append("'=[").Append(words).Append("]\n");
@@ -212,9 +211,11 @@ internal static class CompletionScript
                 ]
                 var key = ''
                 for word $words[1..-1] {
-                    var next = (if (eq $key '') { put $word } else { put $key' '$word })
-                    if (has-key $table $next) { set key = $next }
+                    var next = (str:trim-space $key' '$word)
+                    if (and (not (str:has-prefix $word -)) (has-key $table $next)) { set key = $next }
                 }
+                var option = (str:trim-space $key' '$words[-2])
+                if (and (str:has-prefix $words[-2] -) (has-key $table $option)) { set key = $option }
                 all $table[$key]
             }
 

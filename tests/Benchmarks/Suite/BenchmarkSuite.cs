@@ -9,7 +9,7 @@ namespace AiMemory.Benchmarks.Suite;
 /// <summary>Runs what was asked for, one after the other, and writes JSON and a table. Whatever happens, it leaves nothing else behind.</summary>
 internal static class BenchmarkSuite
 {
-    private static readonly IBenchmark[] All = [new StoreBenchmark(), new RecallBenchmark(), new StartBenchmark(), new ClusterBenchmark()];
+    private static readonly IBenchmark[] All = [new StoreBenchmark(), new RecallBenchmark(), new StartBenchmark(), new VectorBenchmark(), new ClusterBenchmark()];
 
     /// <summary>With <c>--store</c>: the same questions to a replica that a server keeps.</summary>
     private static readonly IBenchmark[] OfServer = [new PostgresStoreBenchmark(), new PostgresRecallBenchmark(), new MigrateBenchmark()];
