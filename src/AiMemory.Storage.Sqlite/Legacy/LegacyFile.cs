@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -87,7 +88,7 @@ internal sealed class LegacyFile : IDisposable
     /// <summary>A 0.6.0 database stands at the path.</summary>
     public static bool IsLegacy(string path)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        if (!File.Exists(path) || new FileInfo(path).Length == 0 || SaysItIsOurs(path))
         {
             return false;
         }
@@ -107,6 +108,22 @@ internal sealed class LegacyFile : IDisposable
         {
             // No database, or none that can be read: opening it as ours says what is wrong with it.
             return false;
+        }
+    }
+
+    // The mark stands in the file's own header (https://sqlite.org/fileformat2.html, offset 68): no need to open a database for it.
+    private static bool SaysItIsOurs(string path)
+    {
+        Span<byte> header = stackalloc byte[72];
+        try
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            return RandomAccess.Read(file, header, 0) == header.Length
+                && BinaryPrimitives.ReadInt32BigEndian(header[68..]) == Schema.ApplicationId;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // whoever opens it next says what is wrong
         }
     }
 
