@@ -3,30 +3,11 @@ using AiMemory.UseCases;
 namespace AiMemory.Cli.Hosting;
 
 /// <summary>A node's settings as the flags and the configuration file give them (contract, cli 4).</summary>
-public sealed record ServeOptions
+public sealed record ServeOptions : ListenOptions
 {
     public required string DatabasePath { get; init; }
 
     public required ServiceOptions Service { get; init; }
-
-    public string Host { get; init; } = "127.0.0.1";
-
-    public int Port { get; init; } = 9077;
-
-    /// <summary>Null switches the check off; empty is refused at start.</summary>
-    public string? ApiKey { get; init; }
-
-    /// <summary>PEM; both or neither.</summary>
-    public string? TlsCert { get; init; }
-
-    public string? TlsKey { get; init; }
-
-    public string? MtlsAllowlist { get; init; }
-
-    public int ShutdownGraceSecs { get; init; } = 30;
-
-    /// <summary>Serve beyond loopback without API key or mTLS.</summary>
-    public bool Insecure { get; init; }
 
     /// <summary>W; 0 leaves federation off.</summary>
     public int QuorumWrites { get; init; }

@@ -31,17 +31,7 @@ internal sealed class GatewayServer(GatewayRunOptions options, TextWriter output
         await using (gateway.ConfigureAwait(false))
         {
             var edge = new HttpEdge(
-                new GatewayOptions
-                {
-                    Host = options.Host,
-                    Port = options.Port,
-                    ApiKey = options.ApiKey,
-                    TlsCert = options.TlsCert,
-                    TlsKey = options.TlsKey,
-                    MtlsAllowlist = options.MtlsAllowlist,
-                    Insecure = options.Insecure,
-                    Members = gateway.ReportAllAsync,
-                },
+                HttpEdge.OptionsOf(options) with { Members = gateway.ReportAllAsync },
                 gateway.Service,
                 _ => Task.FromResult(false),
                 output);

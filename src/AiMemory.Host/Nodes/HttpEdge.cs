@@ -1,3 +1,4 @@
+using AiMemory.Cli.Hosting;
 using AiMemory.Gateway;
 using AiMemory.Mcp;
 using AiMemory.UseCases;
@@ -43,6 +44,18 @@ internal sealed class HttpEdge : IAsyncDisposable
                 return true;
             });
     }
+
+    /// <summary>Where and for whom it listens, as a command was told.</summary>
+    public static GatewayOptions OptionsOf(ListenOptions listen) => new()
+    {
+        Host = listen.Host,
+        Port = listen.Port,
+        ApiKey = listen.ApiKey,
+        TlsCert = listen.TlsCert,
+        TlsKey = listen.TlsKey,
+        MtlsAllowlist = listen.MtlsAllowlist,
+        Insecure = listen.Insecure,
+    };
 
     /// <summary>Listens; returns the URL.</summary>
     public async Task<string> StartAsync()

@@ -54,16 +54,7 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
             : await OpenAloneAsync(address, problems).ConfigureAwait(false);
     }
 
-    private GatewayOptions Edge => new()
-    {
-        Host = options.Host,
-        Port = options.Port,
-        ApiKey = options.ApiKey,
-        TlsCert = options.TlsCert,
-        TlsKey = options.TlsKey,
-        MtlsAllowlist = options.MtlsAllowlist,
-        Insecure = options.Insecure,
-    };
+    private GatewayOptions Edge => HttpEdge.OptionsOf(options);
 
     private StoreAddress AddressOf(List<string> problems)
     {
