@@ -36,6 +36,6 @@ internal sealed class MemoryModel(string title, NodeAgentId owner)
     /// <summary>It may have happened or not, or may yet happen.</summary>
     public void Unknown(string? content) => Allowed = [.. Allowed.Append(content).Distinct()];
 
-    /// <summary>All nodes are equal and show this: what was unknown is known now.</summary>
+    /// <summary>All nodes show this, right or wrong: it is what they are held to from here on.</summary>
     public void Settle(string? content) => Allowed = [content];
 }
