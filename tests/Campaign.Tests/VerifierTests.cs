@@ -58,9 +58,12 @@ public sealed class VerifierTests : IDisposable
     public async Task AnUnknownOutcome_MayBeEither_ButNothingElse()
     {
         Acknowledge("m", "first").Unknown("second");
+        Show("m", "first");
+        Assert.Equal(0, (await VerifyAsync()).Overwritten);
+
+        // It may happen later; once it has, it does not unhappen.
         Show("m", "second");
         Assert.Equal(0, (await VerifyAsync()).Overwritten);
-        // The nodes have agreed: it is known from here on.
         Show("m", "first");
         Assert.Equal(1, (await VerifyAsync()).Overwritten);
     }

@@ -68,9 +68,9 @@ internal sealed class Verifier(IReadOnlyList<NodeProcess> nodes, Ledger ledger, 
             }
         }
 
-        // Told once: from here on the memory is what the nodes say. Not where an outcome is unknown still: what an owner in a minority took
-        // and nobody acknowledged is in its log, and may be adopted after the rows have become equal.
-        if (memory.IsSettled && shown.Values.Distinct().Count() == 1)
+        // Told once: from here on the memory is what the nodes say. An unknown outcome that is seen has happened. One that is not seen may yet:
+        // what an owner in a minority took and nobody acknowledged is in its log, and may be adopted after the rows have become equal.
+        if (shown.Values.Distinct().Count() == 1 && (memory.IsSettled || wrong.Length > 0 || shown[nodes[0].Name] == memory.Allowed[^1]))
         {
             memory.Settle(shown[nodes[0].Name]);
             memory.Id ??= seen[nodes[0].Name].GetValueOrDefault(memory.Title)?.Id;

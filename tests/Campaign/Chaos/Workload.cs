@@ -7,8 +7,8 @@ namespace AiMemory.Campaign.Chaos;
 
 /// <summary>
 /// Agents beside each other, two for each node. Each creates memories of its own, changes and deletes them, and writes down every answer.
-/// After an unknown outcome it leaves that memory alone: an operation that may still be on its way must not be taken for one that overtook
-/// a later one.
+/// After an unknown outcome it leaves that memory alone until it is seen on all nodes: an operation that may still be on its way must not be
+/// taken for one that overtook a later one.
 /// </summary>
 internal sealed class Workload(IReadOnlyList<NodeProcess> nodes, Ledger ledger, string name, int seed)
 {
