@@ -16,6 +16,10 @@ internal sealed class ClassRun(CampaignOptions options, Fault fault, string fold
     // The load goes on, thinner, until the fault is over: the outage must be seen from both ends.
     private static readonly TimeSpan CalmPace = TimeSpan.FromMilliseconds(60);
 
+    // Twice as long as between two rounds of anti-entropy.
+    private static readonly TimeSpan RestFor = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RestMax = TimeSpan.FromSeconds(30);
+
     private readonly Ledger _ledger = new();
     private readonly Verdict _verdict = new();
     private readonly List<CycleReport> _cycles = [];
@@ -132,6 +136,7 @@ internal sealed class ClassRun(CampaignOptions options, Fault fault, string fold
             await ConvergeAsync(cluster, clock, clock.Elapsed.TotalMilliseconds, cancellationToken);
         }
 
+        await RestAsync(cluster, cancellationToken);
         _verdict.Add(await new Verifier(cluster.Nodes, _ledger, Name).VerifyAsync(
             m => m.TouchedInCycle == number || number == options.Cycles - 1, cancellationToken));
         _cycles.Add(Describe(number, before, observed, converged, evidence, cycle.Events, rows));
@@ -153,6 +158,24 @@ internal sealed class ClassRun(CampaignOptions options, Fault fault, string fold
         }
 
         return null;
+    }
+
+    /// <summary>Until no node's rows have changed for a while: what a minority's owner took is adopted after the rows have become equal.</summary>
+    private static async Task RestAsync(NodeCluster cluster, CancellationToken cancellationToken)
+    {
+        var last = string.Empty;
+        var since = Stopwatch.StartNew();
+        for (var limit = Stopwatch.StartNew(); since.Elapsed < RestFor && limit.Elapsed < RestMax;)
+        {
+            var now = string.Join(' ', await Task.WhenAll(cluster.Nodes.Select(n => n.DigestAsync(Name, cancellationToken))));
+            if (now != last)
+            {
+                last = now;
+                since.Restart();
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
     }
 
     private CycleReport Describe(
