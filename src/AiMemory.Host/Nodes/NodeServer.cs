@@ -45,7 +45,9 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
         if (options.Problems.Count > 0)
         {
             // Peers may be missing for what is wrong already; the rest of the cluster's settings is looked at all the same.
+#if ORLEANS
             FindClusterProblems(problems);
+#endif
             SettingProblems.RefuseAny(problems);
         }
 
@@ -69,13 +71,10 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
         }
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private void FindClusterProblems(List<string> problems)
-    {
 #if ORLEANS
-        _ = ClusterPlan.Of(options, problems.Add);
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private void FindClusterProblems(List<string> problems) => _ = ClusterPlan.Of(options, problems.Add);
 #endif
-    }
 
     private async ValueTask<INodeSession> OpenAloneAsync(StoreAddress address, List<string> problems)
     {
