@@ -20,7 +20,7 @@ public static class CliApplication
         ArgumentNullException.ThrowIfNull(console);
 
         var context = new CliContext(host, console);
-        var root = CommandTree.Build(context);
+        var root = CommandTree.Build(context, arguments);
         var usage = new UsageErrors(console);
         if (CommandWords.TryRead(root, arguments, out var words) is { } misuse)
         {

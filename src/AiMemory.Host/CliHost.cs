@@ -8,20 +8,25 @@ using AiMemory.Storage.Sqlite;
 namespace AiMemory.Host;
 
 /// <summary>Composes what the command line asks for.</summary>
-internal sealed class CliHost : ICliHost
+/// <param name="sqlite">Ends when SQLite's library can be used.</param>
+internal sealed class CliHost(Task sqlite) : ICliHost
 {
     public async ValueTask<IServiceSession> OpenServiceAsync(OpenOptions options, CancellationToken cancellationToken)
     {
         // A node that serves the file is talked to: two processes never own one file.
         var address = StoreAddress.OfDatabase(options.DatabasePath);
         var url = options.Url ?? await OpenStore.FindNodeAsync(address, cancellationToken).ConfigureAwait(false);
+        await (url is null ? sqlite : Task.CompletedTask).ConfigureAwait(false);
         return url is null
             ? await EmbeddedSession.OpenAsync(address, options.Service, Console.Error, cancellationToken).ConfigureAwait(false)
             : new RemoteSession(url, options.ApiKey);
     }
 
-    public Task<int> ServeAsync(ServeOptions options, TextWriter output, TextWriter error) =>
-        new NodeServer(options, output, error).RunAsync();
+    public async Task<int> ServeAsync(ServeOptions options, TextWriter output, TextWriter error)
+    {
+        await sqlite.ConfigureAwait(false);
+        return await new NodeServer(options, output, error).RunAsync().ConfigureAwait(false);
+    }
 
     public async Task<int> RunGatewayAsync(GatewayRunOptions options, TextWriter output, TextWriter error)
     {
@@ -62,7 +67,7 @@ internal sealed class CliHost : ICliHost
         }
     }
 
-    public ValueTask<RestoreReport> RestoreAsync(RestoreOptions options, CancellationToken cancellationToken)
+    public async ValueTask<RestoreReport> RestoreAsync(RestoreOptions options, CancellationToken cancellationToken)
     {
         if (StoreAddress.OfDatabase(options.DatabasePath).Path is null)
         {
@@ -70,11 +75,15 @@ internal sealed class CliHost : ICliHost
                 "restore replaces a file; to bring a snapshot to PostgreSQL, use: ai-memory migrate --from sqlite:///SNAPSHOT --to postgres://...");
         }
 
+        await sqlite.ConfigureAwait(false);
         var (snapshot, moved) = Backups.Restore(options.DatabasePath, options.From, options.SkipVerify, TimeProvider.System.GetUtcNow());
-        return ValueTask.FromResult(new RestoreReport(snapshot, options.DatabasePath, moved));
+        return new RestoreReport(snapshot, options.DatabasePath, moved);
     }
 
-    public ValueTask<MigrateReport> MigrateAsync(
-        MigrateOptions options, IProgress<long> progress, CancellationToken cancellationToken) =>
-        MigrationRun.RunAsync(options, progress, cancellationToken);
+    public async ValueTask<MigrateReport> MigrateAsync(
+        MigrateOptions options, IProgress<long> progress, CancellationToken cancellationToken)
+    {
+        await sqlite.ConfigureAwait(false);
+        return await MigrationRun.RunAsync(options, progress, cancellationToken).ConfigureAwait(false);
+    }
 }

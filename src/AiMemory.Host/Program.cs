@@ -4,7 +4,7 @@ using AiMemory.Cli;
 using AiMemory.Host;
 
 InterruptSignal.Restore();
-CarriedSqlite.Use();
+var sqlite = CarriedSqlite.LoadAsync();
 
 // A command that is interrupted ends its waits; the long-running ones handle the signals themselves.
 using var interrupted = new CancellationTokenSource();
@@ -31,6 +31,6 @@ var console = new CliConsole
     Environment = Environment.GetEnvironmentVariable,
 };
 
-var exitCode = await CliApplication.RunAsync(args, new CliHost(), console, interrupted.Token).ConfigureAwait(false);
+var exitCode = await CliApplication.RunAsync(args, new CliHost(sqlite), console, interrupted.Token).ConfigureAwait(false);
 await output.FlushAsync().ConfigureAwait(false);
 return exitCode;

@@ -48,7 +48,6 @@ internal abstract class CliCommand : Command
         return option;
     }
 
-    /// <summary>A negative number is wrong use.</summary>
     /// <summary>Says what values the shell may offer; others are judged where they are used.</summary>
     internal static Option<T> Offering<T>(Option<T> option, params string[] values)
     {
@@ -56,6 +55,7 @@ internal abstract class CliCommand : Command
         return option;
     }
 
+    /// <summary>A negative number is wrong use.</summary>
     internal static Option<T> NotNegative<T>(Option<T> option)
     {
         option.Validators.Add(result =>

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using AiMemory.Cli.Commands.Archive;
 using AiMemory.Cli.Commands.Agents;
 using AiMemory.Cli.Commands.Pending;
+using AiMemory.Cli.Parsing;
 
 namespace AiMemory.Cli.Commands;
 
@@ -29,12 +29,51 @@ internal static class CommandTree
         "ai-memory serve",
     ];
 
-    public static RootCommand Build(CliContext context)
+    private static readonly OrderedDictionary<string, Func<CliContext, Command>> Makers = new(StringComparer.Ordinal)
     {
-        var root = new RootCommand("Memory for AI agents: store what was learned, recall it later.");
-        // The library's own options for help and version answer to other names and print other things.
-        root.Options.Clear();
+        ["store"] = context => new StoreCommand(context),
+        ["recall"] = context => new RecallCommand(context),
+        ["search"] = context => new SearchCommand(context),
+        ["list"] = context => new ListCommand(context),
+        ["get"] = context => new GetCommand(context),
+        ["update"] = context => new UpdateCommand(context),
+        ["delete"] = context => new DeleteCommand(context),
+        ["promote"] = context => new PromoteCommand(context),
+        ["forget"] = context => new ForgetCommand(context),
+        ["link"] = context => new LinkCommand(context),
+        ["consolidate"] = context => new ConsolidateCommand(context),
+        ["resolve"] = context => new ResolveCommand(context),
+        ["auto-consolidate"] = context => new AutoConsolidateCommand(context),
+        ["gc"] = context => new GcCommand(context),
+        ["stats"] = context => new StatsCommand(context),
+        ["namespaces"] = context => new NamespacesCommand(context),
+        ["export"] = context => new ExportCommand(context),
+        ["import"] = context => new ImportCommand(context),
+        ["sync"] = context => new SyncCommand(context),
+        ["sync-daemon"] = context => new SyncDaemonCommand(context),
+        ["mine"] = context => new MineCommand(context),
+        ["archive"] = context => new ArchiveCommand(context),
+        ["agents"] = context => new AgentsCommand(context),
+        ["pending"] = context => new PendingCommand(context),
+        ["undo"] = context => new UndoCommand(context),
+        ["serve"] = context => new ServeCommand(context),
+        ["gateway"] = context => new GatewayCommand(context),
+        ["mcp"] = context => new McpCommand(context),
+        ["backup"] = context => new BackupCommand(context),
+        ["restore"] = context => new RestoreCommand(context),
+        ["curator"] = context => new CuratorCommand(context),
+        ["migrate"] = context => new MigrateCommand(context),
+        ["completions"] = context => new CompletionsCommand(context),
+        ["man"] = context => new ManCommand(context),
+        ["shell"] = context => new ShellCommand(context),
+    };
 
+    /// <summary>The program with its options, and the command that the words begin with; all commands when they begin with none.</summary>
+    /// <remarks>To make all of them takes longer than most of what a short command does.</remarks>
+    public static ProgramCommand Build(CliContext context, IReadOnlyList<string> words)
+    {
+        var asked = NamedFirst(words, context.Globals);
+        var root = new ProgramCommand();
         foreach (var option in context.Globals.All)
         {
             root.Options.Add(option);
@@ -42,51 +81,28 @@ internal static class CommandTree
 
         root.Options.Add(new PrintHelpOption(context));
         root.Options.Add(new PrintVersionOption(context));
-        foreach (var command in Commands(context))
+        IEnumerable<Func<CliContext, Command>> makers = asked is null ? Makers.Values : [asked];
+        foreach (var make in makers)
         {
-            root.Subcommands.Add(command);
+            root.Subcommands.Add(make(context));
         }
 
-        root.Subcommands.Add(new HelpCommand(root, context));
+        if (asked is null)
+        {
+            root.Subcommands.Add(new HelpCommand(root, context));
+        }
+
         return root;
     }
 
-    private static IEnumerable<Command> Commands(CliContext context) =>
-    [
-        new StoreCommand(context),
-        new RecallCommand(context),
-        new SearchCommand(context),
-        new ListCommand(context),
-        new GetCommand(context),
-        new UpdateCommand(context),
-        new DeleteCommand(context),
-        new PromoteCommand(context),
-        new ForgetCommand(context),
-        new LinkCommand(context),
-        new ConsolidateCommand(context),
-        new ResolveCommand(context),
-        new AutoConsolidateCommand(context),
-        new GcCommand(context),
-        new StatsCommand(context),
-        new NamespacesCommand(context),
-        new ExportCommand(context),
-        new ImportCommand(context),
-        new SyncCommand(context),
-        new SyncDaemonCommand(context),
-        new MineCommand(context),
-        new ArchiveCommand(context),
-        new AgentsCommand(context),
-        new PendingCommand(context),
-        new UndoCommand(context),
-        new ServeCommand(context),
-        new GatewayCommand(context),
-        new McpCommand(context),
-        new BackupCommand(context),
-        new RestoreCommand(context),
-        new CuratorCommand(context),
-        new MigrateCommand(context),
-        new CompletionsCommand(context),
-        new ManCommand(context),
-        new ShellCommand(context),
-    ];
+    private static Func<CliContext, Command>? NamedFirst(IReadOnlyList<string> words, GlobalOptions globals)
+    {
+        var i = 0;
+        while (i < words.Count && globals.All.FirstOrDefault(option => option.Name == words[i]) is { } option)
+        {
+            i += option.ValueType == typeof(bool) ? 1 : 2;
+        }
+
+        return i < words.Count ? Makers.GetValueOrDefault(words[i]) : null;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class CompletionsCommand : CliCommand
 
     protected override Task<int> ExecuteAsync(CliCall call)
     {
-        call.Out.Write(CompletionScript.For(call.Need(_shell), CommandTree.Build(Context)));
+        call.Out.Write(CompletionScript.For(call.Need(_shell), CommandTree.Build(Context, [])));
         return Task.FromResult(0);
     }
 }

@@ -7,7 +7,7 @@ namespace AiMemory.Cli.Commands;
 /// <summary><c>help [command]</c>.</summary>
 internal sealed class HelpCommand : Command
 {
-    public HelpCommand(RootCommand root, CliContext context)
+    public HelpCommand(ProgramCommand root, CliContext context)
         : base("help", "Print help of the program or of a command")
     {
         var path = new Argument<string[]>("command") { Arity = ArgumentArity.ZeroOrMore, Description = "The command" };

@@ -10,7 +10,7 @@ internal sealed class ManCommand(CliContext context)
 {
     protected override Task<int> ExecuteAsync(CliCall call)
     {
-        var root = CommandTree.Build(Context);
+        var root = CommandTree.Build(Context, []);
         var page = new StringBuilder();
         page.Append(".TH AI-MEMORY 1 \"\" \"ai-memory ").Append(CliApplication.Version).Append("\" \"User Commands\"\n");
         page.Append(".SH NAME\nai\\-memory \\- ").Append(Escape(root.Description)).Append('\n');
@@ -40,7 +40,7 @@ internal sealed class ManCommand(CliContext context)
 
     private static void AppendOptions(StringBuilder page, Command command)
     {
-        foreach (var option in command.Options.Where(option => command is RootCommand || !option.Recursive))
+        foreach (var option in command.Options.Where(option => command is ProgramCommand || !option.Recursive))
         {
             page.Append(".TP\n\\fB").Append(Escape(HelpText.Label(option))).Append("\\fR\n").Append(Escape(HelpText.Meaning(option))).Append('\n');
         }

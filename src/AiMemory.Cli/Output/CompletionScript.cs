@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text;
+using AiMemory.Cli.Commands;
 
 namespace AiMemory.Cli.Output;
 
 /// <summary>Completion scripts, generated from the commands so that they cannot go stale.</summary>
 internal static class CompletionScript
 {
-    public static string For(string shell, RootCommand root)
+    public static string For(string shell, ProgramCommand root)
     {
         var table = Table(root, string.Empty, [.. root.Options.Where(option => option.Recursive)]).ToArray();
         return shell switch
@@ -115,7 +116,7 @@ internal static class CompletionScript
             """).ToString();
     }
 
-    private static string Fish(RootCommand root)
+    private static string Fish(ProgramCommand root)
     {
         var script = new StringBuilder("complete -c ai-memory -e\n");
         foreach (var option in root.Options)

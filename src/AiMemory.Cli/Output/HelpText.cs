@@ -18,8 +18,8 @@ internal static class HelpText
         output.WriteLine($"Usage: {Usage(command)}");
 
         page.Section("Arguments", command.Arguments.Select(a => ($"<{a.Name}>", a.Description ?? string.Empty)));
-        var own = command.Options.Where(option => command is RootCommand || !option.Recursive).ToArray();
-        if (command is RootCommand root)
+        var own = command.Options.Where(option => command is ProgramCommand || !option.Recursive).ToArray();
+        if (command is ProgramCommand root)
         {
             foreach (var group in CommandTree.Groups)
             {
@@ -36,8 +36,8 @@ internal static class HelpText
             page.Section("Options of every command", Root(command).Options.Where(o => o.Recursive && IsShown(o)).Select(Row));
         }
 
-        page.Lines("Examples", (command as CliCommand)?.Examples ?? (command is RootCommand ? CommandTree.Examples : []));
-        if (command is RootCommand)
+        page.Lines("Examples", (command as CliCommand)?.Examples ?? (command is ProgramCommand ? CommandTree.Examples : []));
+        if (command is ProgramCommand)
         {
             output.WriteLine();
             output.WriteLine($"'{CommandPath.Program} help COMMAND' tells more; '{CommandPath.Program} man' prints the man page.");
@@ -83,8 +83,8 @@ internal static class HelpText
         return string.Join(' ', words);
     }
 
-    private static RootCommand Root(Command command) =>
-        command as RootCommand ?? Root(command.Parents.OfType<Command>().First());
+    private static ProgramCommand Root(Command command) =>
+        command as ProgramCommand ?? Root(command.Parents.OfType<Command>().First());
 
     /// <summary>Text in two columns, folded at the width.</summary>
     private sealed class Page(TextWriter output, int width)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AiMemory.Cli.Commands;
 
 namespace AiMemory.Cli.Parsing;
 
@@ -7,7 +8,7 @@ internal static class CommandPath
 {
     public const string Program = "ai-memory";
 
-    public static string Of(Command command) => command is RootCommand
+    public static string Of(Command command) => command is ProgramCommand
         ? Program
         : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Of(parent) : Program)} {command.Name}";
 }
