@@ -1,4 +1,4 @@
-using System.Text;
+using AiMemory.Domain.Recall;
 using AiMemory.Domain.Rows;
 using AiMemory.Domain.Text;
 using AiMemory.Log;
@@ -7,171 +7,151 @@ namespace AiMemory.Storage.Sqlite;
 
 /// <summary>
 /// Finds the rows whose text fits a context best, with bounded work however large a namespace is: per term at most
-/// <see cref="PostingsMax"/> newest rows are looked at, the rows that hold the rarest and the most terms are read, and only
+/// <see cref="PostingsReader.RowsMax"/> newest rows are looked at, the rows that hold the rarest and the most terms are read, and only
 /// those are scored from their text. What the index does not hold yet is read as well, so a recall never waits for it.
 /// </summary>
 internal sealed class RecallReader(ReaderPool readers)
 {
-    private const int PostingsMax = 2_000;
     private const int ScoredMax = 320;
     private const int LendersMax = 48;
     private const int UnindexedMax = 256;
-    private const int WordFormsMax = 48;
-    private const string PostingsSql =
-        "SELECT rowid FROM memories_fts WHERE memories_fts MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC LIMIT $4";
 
     public IReadOnlyList<RecallCandidate> Recall(RecallQuery query)
     {
         var terms = RecallTerms.Parse(query.Text);
         return terms.IsEmpty || query.CandidatesMax <= 0
             ? []
-            : readers.RunSnapshot(session => new Run(session, terms, query).Execute());
+            : readers.RunSnapshot(session => Recall(session, terms, query));
+    }
+
+    private static IReadOnlyList<RecallCandidate> Recall(SqliteSession session, RecallTerms terms, RecallQuery query)
+    {
+        var ranges = Ranges.Of(session, query.Filter.Namespaces);
+        if (ranges is { Count: 0 })
+        {
+            return [];
+        }
+
+        using var run = new Run(session, ranges, terms, query);
+        return run.Execute();
     }
 
     /// <summary>One recall: the state it gathers on the way.</summary>
-    private sealed class Run(SqliteSession session, RecallTerms terms, RecallQuery query)
+    private sealed class Run : IDisposable
     {
-        private readonly List<(long First, long Last)>? _ranges = Ranges.Of(session, query.Filter.Namespaces);
-        private readonly RowFilter _filter = new(query.Filter, query.Now);
-        private readonly RowStatement _row = session.Statement($"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1");
-        private readonly Dictionary<long, ScoredRow?> _read = [];
-        private readonly List<Kept> _kept = [];
-        private readonly PriorityQueue<double, double> _best = new();
-        private TermHolders _holders = null!;
-        private RecallScorer _scorer = null!;
+        private readonly RecallQuery _query;
+        private readonly bool _isFiltered;
+        private readonly RowFilter _filter;
+        private readonly PostingsReader _index;
+        private readonly RowStatement _rows;
+        private readonly string[][] _forms;
+        private readonly Postings[] _postings;
+        private readonly long[] _frequencies;
+        private readonly double[] _worths;
+        private readonly RecallScorer _scorer;
+        private readonly TermHolders _holders;
+        private readonly Dictionary<long, ScoredRow?> _read = new(2 * ScoredMax);
+        private readonly List<Kept> _kept = new(ScoredMax);
+        private readonly BestScores _best;
+        private readonly BestScores _certain;
+        private readonly ScratchBytes _bodies = new();
+
+        public Run(SqliteSession session, List<(long First, long Last)>? ranges, RecallTerms terms, RecallQuery query)
+        {
+            _query = query;
+            _filter = new RowFilter(query.Filter, query.Now);
+            _isFiltered = query.Filter with { Namespaces = null, IncludeExpired = false } != new MemoryFilter();
+            _best = new BestScores(query.CandidatesMax);
+            _certain = new BestScores(Math.Min(query.CandidatesMax, query.CertainMax));
+            _index = new PostingsReader(session, ranges);
+            _rows = session.Statement($"SELECT m.row, {RowReading.MemoryColumns} FROM memories m WHERE m.row BETWEEN $1 AND $2");
+            _forms = [.. terms.Items.Select(_index.FindForms)];
+            _postings = [.. terms.Items.Select((term, i) => _index.Read(term, _forms[i]))];
+            _frequencies = [.. _postings.Select(Frequency)];
+            _worths = [.. terms.Items.Select((term, i) => term.Count * Bm25.RecallIdf(_index.Documents, _frequencies[i]))];
+            _scorer = new RecallScorer(terms, _frequencies, _index.Documents, _index.LengthAverage);
+            var unindexed = _index.FindUnindexed(UnindexedMax);
+            _holders = new TermHolders(
+                _postings, _worths, [.. _postings.Select((p, i) => KnownFrom(p, _forms[i]))], unindexed, unindexed.Count == UnindexedMax);
+        }
 
         public IReadOnlyList<RecallCandidate> Execute()
         {
-            if (_ranges is { Count: 0 })
-            {
-                return [];
-            }
-
-            var (documents, lengthAverage) = Statistics();
-            var forms = terms.Items.Select(WordForms).ToArray();
-            var postings = terms.Items.Select((term, i) => Postings(term, forms[i])).ToArray();
-            var frequencies = postings.Select(p => Frequency(p, documents)).ToArray();
-            var worths = terms.Items.Select((term, i) => term.Count * Bm25.RecallIdf(documents, frequencies[i])).ToArray();
-            _scorer = new RecallScorer(terms, frequencies, documents, lengthAverage);
-
-            var unindexed = Unindexed();
-            _holders = new TermHolders(unindexed, unindexed.Count == UnindexedMax);
-            for (var i = 0; i < postings.Length; i++)
-            {
-                _holders.Add(i, postings[i], worths[i], KnownFrom(postings[i], forms[i]));
-            }
-
-            AddJointPostings(postings, frequencies, worths, forms);
-            var promising = _holders.MostPromising();
+            AddJointPostings();
             // Rows are read in pages, the most promising first; a page more only while filters leave too few.
-            while (_kept.Count < query.CandidatesMax && promising.TakeNext(ScoredMax) is { Count: > 0 } page)
+            foreach (var page in _holders.MostPromising(ScoredMax))
             {
                 foreach (var row in WithNeighbours(page))
                 {
                     Consider(row);
                 }
+
+                if (_kept.Count >= _query.CandidatesMax)
+                {
+                    break;
+                }
             }
 
             _kept.Sort(static (a, b) => b.Candidate.Text != a.Candidate.Text ? b.Candidate.Text.CompareTo(a.Candidate.Text) : b.Row.CompareTo(a.Row));
-            return [.. _kept.Take(query.CandidatesMax).Select(k => k.Candidate)];
+            return [.. _kept.Take(_query.CandidatesMax).Select(k => k.Candidate)];
         }
 
-        private (long Documents, double LengthAverage) Statistics()
+        public void Dispose()
         {
-            var sql = "SELECT coalesce(sum(live), 0), coalesce(sum(indexed_rows), 0), coalesce(sum(indexed_tokens), 0) FROM namespaces WHERE "
-                + Ranges.Condition("ns << 40", _ranges);
-            using var reader = session.Query(sql);
-            reader.Read();
-            var rows = reader.GetInt64(1);
-            return (Math.Max(1, reader.GetInt64(0)), rows == 0 ? 0 : (double)reader.GetInt64(2) / rows);
+            _holders.Dispose();
+            _bodies.Dispose();
         }
 
-        private string[] WordForms(RecallTerm term)
+        private long KnownFrom(Postings postings, string[] forms)
         {
-            var forms = session.List(
-                r => r.GetString(0), "SELECT word FROM vocabulary WHERE stem = $1 LIMIT $2", term.Text, (long)WordFormsMax);
-            return [.. forms.Append(term.Text).Append(term.Word).Distinct(StringComparer.Ordinal)];
-        }
-
-        /// <summary>The newest rows that hold a term, in any of its word forms.</summary>
-        private List<long> Postings(RecallTerm term, string[] forms)
-        {
-            var match = new StringBuilder();
-            foreach (var word in forms)
-            {
-                match.Append(match.Length == 0 ? string.Empty : " OR ").Append('"').Append(word).Append('"').Append(term.IsPrefix ? "*" : string.Empty);
-            }
-
-            var rows = new List<long>();
-            AddRows(rows, match.ToString(), PostingsMax + 1);
-            return rows;
-        }
-
-        private void AddRows(List<long> rows, string match, int limit)
-        {
-            var statement = session.Statement(PostingsSql);
-            foreach (var (first, last) in _ranges ?? [(0, long.MaxValue)])
-            {
-                statement.Begin(match, first, last, limit);
-                while (statement.Step())
-                {
-                    rows.Add(statement.Number(0));
-                }
-            }
-        }
-
-        private HashSet<long> Unindexed() => [.. session.List(
-            r => r.GetInt64(0),
-            $"SELECT row FROM index_queue WHERE {Ranges.Condition("row", _ranges)} ORDER BY row DESC LIMIT $1",
-            (long)UnindexedMax)];
-
-        /// <summary>From which row on the postings name every row that holds the term.</summary>
-        private long KnownFrom(List<long> rows, string[] forms)
-        {
-            if (forms.Length >= WordFormsMax)
+            if (PostingsReader.IsFormsCut(forms))
             {
                 return long.MaxValue; // a form may be missing
             }
 
-            return rows.Count <= PostingsMax ? 0 : _ranges is null or { Count: 1 } ? rows[^1] : long.MaxValue;
+            return !postings.IsCut ? 0 : _index.IsOneWalk ? postings.Rows[^1] : long.MaxValue;
         }
 
         /// <summary>Exact below the bound; beyond it, estimated from how densely the newest rows hold the term.</summary>
-        private long Frequency(List<long> rows, long documents)
+        private long Frequency(Postings postings)
         {
-            if (rows.Count <= PostingsMax || _ranges is not { Count: 1 })
+            var rows = postings.Rows;
+            if (!postings.IsCut || !_index.IsOneNamespace)
             {
-                return Math.Min(rows.Count, documents);
+                return Math.Min(rows.Count, _index.Documents);
             }
 
             var span = Math.Max(1, rows[0] - rows[^1] + 1);
             var places = RowNumbers.PlaceOf(rows[0]);
-            return Math.Min(documents, Math.Max(rows.Count, (long)((double)rows.Count / span * places)));
+            return Math.Min(_index.Documents, Math.Max(rows.Count, (long)((double)rows.Count / span * places)));
         }
 
         /// <summary>
-        /// Where two terms are both common, the rows that hold both may lie beyond what either contributed: they are asked for together.
+        /// Where two terms are both common, the rows that hold both may lie beyond what either contributed: they are asked for together,
+        /// unless enough rows that promise as much are known to be read before them.
         /// </summary>
-        private void AddJointPostings(List<long>[] postings, long[] frequencies, double[] worths, string[][] forms)
+        private void AddJointPostings()
         {
-            var common = Enumerable.Range(0, postings.Length)
-                .Where(i => postings[i].Count > PostingsMax)
-                .OrderBy(i => frequencies[i])
+            var common = Enumerable.Range(0, _postings.Length)
+                .Where(i => _postings[i].IsCut)
+                .OrderBy(i => _frequencies[i])
                 .Take(4)
                 .ToArray();
-            for (var a = 0; a < common.Length; a++)
+            var pairs = common.SelectMany((one, i) => common.Skip(i + 1).Select(other => (One: one, Other: other, Worth: _worths[one] + _worths[other])));
+            foreach (var (one, other, worth) in pairs.OrderByDescending(pair => pair.Worth))
             {
-                for (var b = a + 1; b < common.Length; b++)
+                // What a filter drops is made up for from further down.
+                if (!_isFiltered && _holders.CountWorth(worth, from: 0) >= ScoredMax)
                 {
-                    var (one, other) = (common[a], common[b]);
-                    var rows = new List<long>();
-                    AddRows(rows, $"({Any(forms[one])}) AND ({Any(forms[other])})", ScoredMax);
-                    _holders.AddJoint(one, other, rows, worths[one] + worths[other]);
+                    return;
                 }
+
+                // From here on both are known, and so is who holds them together.
+                var known = Math.Max(KnownFrom(_postings[one], _forms[one]), KnownFrom(_postings[other], _forms[other]));
+                var missing = _isFiltered ? ScoredMax : ScoredMax - _holders.CountWorth(worth, known);
+                _holders.AddJoint(one, other, _index.ReadJoint(_forms[one], _forms[other], known, missing), worth);
             }
         }
-
-        private static string Any(string[] forms) => string.Join(" OR ", forms.Select(word => $"\"{word}\""));
 
         /// <summary>The rows, and around the best of them the rows that were written next to them.</summary>
         private IEnumerable<long> WithNeighbours(List<long> rows)
@@ -179,8 +159,11 @@ internal sealed class RecallReader(ReaderPool readers)
             // The best first: they set the mark that the others must reach.
             var own = rows.Select(row => (Row: row, Own: Get(row)?.Own ?? 0)).Where(scored => scored.Own > 0)
                 .OrderByDescending(scored => scored.Own).ToArray();
-            var around = own.Take(LendersMax)
-                .SelectMany(scored => Enumerable.Range(-Neighbours.Reach, (2 * Neighbours.Reach) + 1).Select(step => scored.Row + step));
+            var around = own.Take(LendersMax).SelectMany(scored =>
+            {
+                Read(scored.Row - Neighbours.Reach, scored.Row + Neighbours.Reach);
+                return Enumerable.Range(-Neighbours.Reach, (2 * Neighbours.Reach) + 1).Select(step => scored.Row + step);
+            });
             return own.Select(scored => scored.Row).Concat(around);
         }
 
@@ -193,42 +176,48 @@ internal sealed class RecallReader(ReaderPool readers)
 
             found.IsConsidered = true;
             Span<ulong> around = stackalloc ulong[(2 * Neighbours.Reach) + 1];
-            for (var step = -Neighbours.Reach; step <= Neighbours.Reach; step++)
+            var (first, last) = (long.MaxValue, 0L); // of the rows around that would have to be read
+            for (var i = 0; i < around.Length; i++)
             {
-                around[step + Neighbours.Reach] = step == 0 ? 0 : _holders.MayHold(row + step) & ~found.TermBits;
+                var beside = row + i - Neighbours.Reach;
+                var isRead = _read.TryGetValue(beside, out var neighbour);
+                around[i] = (isRead ? neighbour?.TermBits ?? 0 : _holders.MayHold(beside)) & ~found.TermBits;
+                if (!isRead && around[i] != 0)
+                {
+                    (first, last) = (Math.Min(first, beside), beside);
+                }
             }
 
             // Sums in another order may differ in the last digit.
             var most = (found.Own + _scorer.LendMax(found.Terms, around[1] | around[3], around[0] | around[4])) * (1 + 1e-9);
-            if (most <= 0 || (_best.Count == query.CandidatesMax && most < _best.Peek()) || !_filter.Keeps(found.Memory))
+            if (most <= 0 || most < _best.Least || !_filter.Keeps(Memory(found)))
             {
                 return;
+            }
+
+            // Not for a row that stays behind those asked for with all that may be around it and all that use may add.
+            if (most * (1 + RecallRanker.UseShare) >= _certain.Least)
+            {
+                Read(first, last);
             }
 
             var window = new double[]?[(2 * Neighbours.Reach) + 1];
             for (var i = 0; i < window.Length; i++)
             {
                 // A neighbour that holds no term which the row lacks has nothing to lend.
-                window[i] = i == Neighbours.Reach ? found.Terms : around[i] == 0 ? null : Get(row + i - Neighbours.Reach)?.Terms;
+                window[i] = i == Neighbours.Reach ? found.Terms : around[i] == 0 ? null : _read.GetValueOrDefault(row + i - Neighbours.Reach)?.Terms;
             }
 
             var lent = _scorer.Lend(window);
             if (found.Own + lent > 0)
             {
-                Keep(new Kept(row, new RecallCandidate(found.Memory, found.Own, lent)));
-            }
-        }
-
-        private void Keep(Kept kept)
-        {
-            _kept.Add(kept);
-            if (_best.Count < query.CandidatesMax)
-            {
-                _best.Enqueue(kept.Candidate.Text, kept.Candidate.Text);
-            }
-            else
-            {
-                _best.EnqueueDequeue(kept.Candidate.Text, kept.Candidate.Text);
+                var candidate = new RecallCandidate(Memory(found), found.Own, lent);
+                _kept.Add(new Kept(row, candidate));
+                _best.Add(candidate.Text);
+                if (found.Own > 0)
+                {
+                    _certain.Add(candidate.Text); // the ranking may leave out rows without a word of the query
+                }
             }
         }
 
@@ -239,24 +228,74 @@ internal sealed class RecallReader(ReaderPool readers)
                 return known;
             }
 
-            ScoredRow? scored = null;
-            if (_row.Begin(row).Step())
+            Read(row, row);
+            return _read[row];
+        }
+
+        /// <summary>Reads the rows of a range that are not read yet.</summary>
+        private void Read(long first, long last)
+        {
+            while (first <= last && _read.ContainsKey(first))
             {
-                var memory = RowCodec.DecodeMemory(_row.Bytes(2), new EntryVersion(_row.Number(0), _row.Number(1)));
-                scored = new ScoredRow(memory, _scorer.ScoreTerms(memory.Title, memory.Content, memory.Tags));
-                _row.End();
+                first++;
             }
 
-            _read.Add(row, scored);
-            return scored;
+            while (first <= last && _read.ContainsKey(last))
+            {
+                last--;
+            }
+
+            if (first > last)
+            {
+                return;
+            }
+
+            var next = first;
+            _rows.Begin(first, last);
+            while (next <= last && _rows.Step())
+            {
+                var row = _rows.Number(0);
+                for (; next < row; next++)
+                {
+                    _read.TryAdd(next, null);
+                }
+
+                next++;
+                if (!_read.ContainsKey(row))
+                {
+                    var body = _rows.Bytes(3);
+                    _read.Add(row, new ScoredRow(new EntryVersion(_rows.Number(1), _rows.Number(2)), _bodies.Add(body), Score(body)));
+                }
+            }
+
+            _rows.End();
+            for (; next <= last; next++)
+            {
+                _read.TryAdd(next, null);
+            }
         }
+
+        private double[]? Score(ReadOnlySpan<byte> body)
+        {
+            _scorer.Begin();
+            foreach (var text in new MemoryTexts(body))
+            {
+                _scorer.Read(text);
+            }
+
+            return _scorer.End();
+        }
+
+        private Memory Memory(ScoredRow row) => row.Memory ??= RowCodec.DecodeMemory(_bodies[row.Body], row.Version);
     }
 
     private readonly record struct Kept(long Row, RecallCandidate Candidate);
 
     /// <param name="Terms">What each term is worth in it; null when it holds none.</param>
-    private sealed record ScoredRow(Memory Memory, double[]? Terms)
+    private sealed record ScoredRow(EntryVersion Version, Range Body, double[]? Terms)
     {
+        public Memory? Memory { get; set; }
+
         public double Own { get; } = Terms?.Sum() ?? 0;
 
         public ulong TermBits { get; } = BitsOf(Terms);

@@ -27,10 +27,14 @@ internal sealed class RowStatement : IDisposable
     }
 
     /// <summary>Sets parameters <c>$1</c>, <c>$2</c>, ... and starts anew.</summary>
-    public RowStatement Begin(long parameter)
+    public RowStatement Begin(params ReadOnlySpan<long> parameters)
     {
         End();
-        Check(raw.sqlite3_bind_int64(_statement, _places[0], parameter));
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            Check(raw.sqlite3_bind_int64(_statement, _places[i], parameters[i]));
+        }
+
         return this;
     }
 
@@ -86,6 +90,8 @@ internal sealed class RowStatement : IDisposable
     }
 
     public long Number(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
     /// <summary>Valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);

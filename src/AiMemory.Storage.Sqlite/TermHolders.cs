@@ -1,55 +1,92 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
 
 namespace AiMemory.Storage.Sqlite;
 
 /// <summary>
 /// Which rows hold which of a recall's terms, as far as the index said: what they promise, and which terms a row may hold at most.
 /// </summary>
-/// <param name="unindexed">The newest rows that the index does not hold as they are now.</param>
-/// <param name="isUnindexedCut">There are more of them.</param>
-internal sealed class TermHolders(HashSet<long> unindexed, bool isUnindexedCut)
+internal sealed class TermHolders : IDisposable
 {
-    private readonly Dictionary<long, (double Worth, ulong Terms)> _rows = [];
+    private readonly HashSet<long> _unindexed;
+    private readonly bool _isUnindexedCut;
     private readonly List<(ulong Term, long KnownFrom)> _open = [];
 
-    /// <param name="worth">What the term is worth in a row.</param>
-    /// <param name="knownFrom">From this row on, <paramref name="rows"/> are all that hold the term.</param>
-    public void Add(int term, List<long> rows, double worth, long knownFrom)
+    // Newest first. Thousands of rows a recall, so the arrays are rented and rows are merged, not hashed.
+    private Held[] _rows;
+    private Held[] _spare;
+    private int _count;
+
+    /// <param name="postings">For each term the rows that hold it.</param>
+    /// <param name="worths">What each term is worth in a row.</param>
+    /// <param name="knownFrom">From which row on the postings name every row that holds the term.</param>
+    /// <param name="unindexed">The newest rows that the index does not hold as they are now.</param>
+    /// <param name="isUnindexedCut">There are more of them.</param>
+    public TermHolders(Postings[] postings, double[] worths, long[] knownFrom, HashSet<long> unindexed, bool isUnindexedCut)
     {
-        var bit = 1UL << term;
-        foreach (var row in rows)
+        _unindexed = unindexed;
+        _isUnindexedCut = isUnindexedCut;
+        var total = postings.Sum(p => p.Rows.Count);
+        _rows = ArrayPool<Held>.Shared.Rent(total);
+        _spare = ArrayPool<Held>.Shared.Rent(total);
+        var ends = new List<int>(postings.Length);
+        for (var i = 0; i < postings.Length; i++)
         {
-            ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, row, out _);
-            held.Worth += worth;
-            held.Terms |= bit;
+            foreach (var row in postings[i].Rows)
+            {
+                _rows[_count++] = new Held(row, worths[i], 1UL << i);
+            }
+
+            ends.Add(_count);
+            if (knownFrom[i] > 0)
+            {
+                _open.Add((1UL << i, knownFrom[i]));
+            }
         }
 
-        if (knownFrom > 0)
-        {
-            _open.Add((bit, knownFrom));
-        }
+        Merge(ends);
     }
 
-    /// <summary>Rows that hold both of two terms, worth this together.</summary>
+    /// <summary>How many rows from a row on are worth this much or more.</summary>
+    public int CountWorth(double worth, long from)
+    {
+        var count = 0;
+        for (var i = 0; i < _count && _rows[i].Row >= from; i++)
+        {
+            count += _rows[i].Worth >= worth ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Rows, newest first, that hold both of two terms, worth this together.</summary>
     public void AddJoint(int one, int other, List<long> rows, double worth)
     {
-        foreach (var row in rows)
+        var joint = new Held[rows.Count];
+        for (var i = 0; i < joint.Length; i++)
         {
-            ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(_rows, row, out _);
-            held.Worth = Math.Max(held.Worth, worth);
-            held.Terms |= (1UL << one) | (1UL << other);
+            joint[i] = new Held(rows[i], worth, (1UL << one) | (1UL << other));
         }
+
+        if (_spare.Length < _count + joint.Length)
+        {
+            ArrayPool<Held>.Shared.Return(_spare);
+            _spare = ArrayPool<Held>.Shared.Rent(_count + joint.Length);
+        }
+
+        _count = Merge(_rows.AsSpan(0, _count), joint, _spare, static (a, b) => Math.Max(a, b));
+        (_rows, _spare) = (_spare, _rows);
     }
 
     /// <summary>A bit for each term that the row may hold; none missing that it does hold.</summary>
     public ulong MayHold(long row)
     {
-        if (isUnindexedCut || unindexed.Contains(row))
+        if (_isUnindexedCut || (_unindexed.Count > 0 && _unindexed.Contains(row)))
         {
             return ulong.MaxValue;
         }
 
-        var terms = _rows.GetValueOrDefault(row).Terms;
+        var place = _rows.AsSpan(0, _count).BinarySearch(new Held(row, 0, 0));
+        var terms = place >= 0 ? _rows[place].Terms : 0;
         foreach (var (term, knownFrom) in _open)
         {
             terms |= row < knownFrom ? term : 0;
@@ -58,32 +95,107 @@ internal sealed class TermHolders(HashSet<long> unindexed, bool isUnindexedCut)
         return terms;
     }
 
-    /// <summary>Rows by what the terms they hold are worth, best first; newer first among equals; unindexed ones in front.</summary>
-    public Promising MostPromising() => new(unindexed, _rows.Where(r => !unindexed.Contains(r.Key)).Select(r => (r.Key, r.Value.Worth)));
-
-    /// <summary>Hands rows out by the page: seldom more than the first few hundred of thousands are asked for.</summary>
-    internal sealed class Promising
+    /// <summary>
+    /// Rows by what the terms they hold are worth, best first; newer first among equals; unindexed ones in front. By the page: seldom
+    /// more than the first few hundred of thousands are asked for.
+    /// </summary>
+    public IEnumerable<List<long>> MostPromising(int page)
     {
-        private readonly Queue<long> _first;
-        private readonly PriorityQueue<long, (double Worth, long Row)> _others;
-
-        public Promising(IEnumerable<long> first, IEnumerable<(long Row, double Worth)> others)
+        var first = _unindexed.OrderDescending().Concat(Best(page)).Take(page).ToList();
+        yield return first;
+        if (first.Count < page)
         {
-            _first = new Queue<long>(first.OrderDescending());
-            _others = new PriorityQueue<long, (double, long)>(
-                others.Select(r => (r.Row, (r.Worth, r.Row))),
-                Comparer<(double Worth, long Row)>.Create(static (a, b) => b.Worth != a.Worth ? b.Worth.CompareTo(a.Worth) : b.Row.CompareTo(a.Row)));
+            yield break;
         }
 
-        public List<long> TakeNext(int countMax)
+        var taken = first.ToHashSet();
+        foreach (var next in _unindexed.Concat(Best(_count)).Where(row => !taken.Contains(row)).Chunk(page))
         {
-            var page = new List<long>(countMax);
-            while (page.Count < countMax && (_first.TryDequeue(out var row) || _others.TryDequeue(out row, out _)))
+            yield return [.. next];
+        }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<Held>.Shared.Return(_rows);
+        ArrayPool<Held>.Shared.Return(_spare);
+    }
+
+    private IEnumerable<long> Best(int countMax)
+    {
+        var best = new PriorityQueue<long, (double Worth, long Row)>(Math.Min(countMax, _count) + 1);
+        foreach (ref readonly var held in _rows.AsSpan(0, _count))
+        {
+            if (_unindexed.Count > 0 && _unindexed.Contains(held.Row))
             {
-                page.Add(row);
+                continue;
             }
 
-            return page;
+            if (best.Count < countMax)
+            {
+                best.Enqueue(held.Row, (held.Worth, held.Row));
+            }
+            else if (best.TryPeek(out _, out var least) && held.Worth > least.Worth) // newer ones came before
+            {
+                best.EnqueueDequeue(held.Row, (held.Worth, held.Row));
+            }
         }
+
+        var rows = new long[best.Count];
+        for (var i = rows.Length - 1; i >= 0; i--)
+        {
+            rows[i] = best.Dequeue();
+        }
+
+        return rows;
+    }
+
+    /// <summary>Makes one run of many, each sorted and ending at a place of <paramref name="ends"/>: two by two, until one is left.</summary>
+    private void Merge(List<int> ends)
+    {
+        while (ends.Count > 1)
+        {
+            var merged = new List<int>((ends.Count + 1) / 2);
+            var (from, to) = (0, 0);
+            for (var i = 0; i < ends.Count; i += 2)
+            {
+                var middle = ends[i];
+                var end = i + 1 < ends.Count ? ends[i + 1] : middle;
+                to += Merge(_rows.AsSpan(from, middle - from), _rows.AsSpan(middle, end - middle), _spare.AsSpan(to), static (a, b) => a + b);
+                merged.Add(to);
+                from = end;
+            }
+
+            (_rows, _spare) = (_spare, _rows);
+            (ends, _count) = (merged, to);
+        }
+    }
+
+    private static int Merge(ReadOnlySpan<Held> one, ReadOnlySpan<Held> other, Span<Held> into, Func<double, double, double> both)
+    {
+        var (i, j, count) = (0, 0, 0);
+        while (i < one.Length && j < other.Length)
+        {
+            if (one[i].Row == other[j].Row)
+            {
+                into[count++] = new Held(one[i].Row, both(one[i].Worth, other[j].Worth), one[i].Terms | other[j].Terms);
+                i++;
+                j++;
+            }
+            else
+            {
+                into[count++] = one[i].Row > other[j].Row ? one[i++] : other[j++];
+            }
+        }
+
+        one[i..].CopyTo(into[count..]);
+        count += one.Length - i;
+        other[j..].CopyTo(into[count..]);
+        return count + other.Length - j;
+    }
+
+    private readonly record struct Held(long Row, double Worth, ulong Terms) : IComparable<Held>
+    {
+        public int CompareTo(Held other) => other.Row.CompareTo(Row);
     }
 }

@@ -135,6 +135,43 @@ public abstract class StoreContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Recall_OfTwoCommonWords_FindsAnOldRowThatHoldsBoth()
+    {
+        await _fixture.PutAsync(StoreFixture.Memory("both", "alpha beta"));
+        await _fixture.WriteAsync("global", [.. Enumerable.Range(0, 4_200).Select(i => Mutations.Put(StoreFixture.Memory($"row {i}", i % 2 == 0 ? "alpha" : "beta")))]);
+        await Store.SearchAsync("alpha", new MemoryFilter(), 1, StoreFixture.Now, default); // indexes what is written
+        foreach (var namespaces in (string[]?[])[null, ["global"]])
+        {
+            var filter = new MemoryFilter { Namespaces = namespaces };
+            var found = await Store.RecallAsync(new RecallQuery("alpha beta", filter, 256, StoreFixture.Now), default);
+            Assert.Equal("both", found[0].Memory.Title);
+            Assert.Equal(256, found.DistinctBy(c => c.Memory.Id).Count());
+        }
+    }
+
+    [Fact]
+    public async Task Recall_InANamespace_IsTheSameWhereverItStandsAmongOthers()
+    {
+        string[] contents = ["alpha", "nothing", "beta gamma", "alpha beta", "gamma", "nothing", "beta", "alpha gamma"];
+        foreach (var (ns, copies) in (IEnumerable<(string, int)>)[("first", 40), ("large", 300), ("last", 40)])
+        {
+            await _fixture.WriteAsync(ns, [.. Enumerable.Range(0, copies * contents.Length)
+                .Select(i => Mutations.Put(StoreFixture.Memory($"title {i}", contents[i % contents.Length], ns)))]);
+        }
+
+        await Store.SearchAsync("alpha", new MemoryFilter(), 1, StoreFixture.Now, default); // indexes what is written
+        var first = await RecallAsync("first");
+        Assert.Contains(first, found => found.NeighbourText > 0);
+        Assert.Equal(first, await RecallAsync("last"));
+
+        async Task<(string Title, double OwnText, double NeighbourText)[]> RecallAsync(string ns)
+        {
+            var query = new RecallQuery("alpha beta gamma", new MemoryFilter { Namespaces = [ns] }, 256, StoreFixture.Now);
+            return [.. (await Store.RecallAsync(query, default)).Select(c => (c.Memory.Title, c.OwnText, c.NeighbourText))];
+        }
+    }
+
+    [Fact]
     public async Task Contradictions_ShareAWordOfTheTitle_InTheSameNamespace()
     {
         var same = StoreFixture.Memory("Deploy on Friday");

@@ -6,7 +6,7 @@ namespace AiMemory.Log;
 /// <summary>Rows to bytes and back, one pair per row kind. The bytes are in logs and on the wire: a change needs a new format number.</summary>
 public static class RowCodec
 {
-    private const byte Format = 1;
+    internal const byte Format = 1;
 
     public static ReadOnlyMemory<byte> Encode(Memory memory)
     {

@@ -52,7 +52,11 @@ internal sealed class RecallOperations(
             Until = request.Until,
             AsAgent = request.AsAgent,
         };
-        var query = new RecallQuery(request.Context, filter, RecallRanker.CandidatesMax, now);
+        var query = new RecallQuery(request.Context, filter, RecallRanker.CandidatesMax, now)
+        {
+            // What blends, folds or explains looks beyond the limit.
+            CertainMax = byWords && !request.Collapse && !request.Explain ? Math.Max(limit, 1) : int.MaxValue,
+        };
         var candidates = limit == 0 ? [] : await context.Reader.RecallAsync(query, cancellationToken).ConfigureAwait(false);
         var words = RecallRanker.Rank(candidates, now);
         var (ranked, mode) = await hybrid

@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Text;
 
 namespace AiMemory.Domain.Text;
 
@@ -16,6 +19,8 @@ public sealed class RecallScorer
     private readonly double _lengthAverage;
     private readonly long _documents;
     private readonly RecallTuning _tuning;
+    private int _length;
+    private char[] _characters = [];
 
     /// <param name="terms">What is looked for.</param>
     /// <param name="documentFrequencies">For each term, in order, how many documents hold it.</param>
@@ -63,13 +68,47 @@ public sealed class RecallScorer
     public double[]? ScoreTerms(string title, string content, IReadOnlyList<string> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        Array.Clear(_hits);
-        var length = Count(title) + Count(content);
+        Begin();
+        Read(title);
+        Read(content);
         for (var i = 0; i < tags.Count; i++)
         {
-            length += Count(tags[i]);
+            Read(tags[i]);
         }
 
+        return End();
+    }
+
+    /// <summary>Starts a row whose texts are <see cref="Read"/> one after another and scored at the <see cref="End"/>.</summary>
+    public void Begin()
+    {
+        Array.Clear(_hits);
+        _length = 0;
+    }
+
+    /// <summary>A text of the row: its title, its content or a tag.</summary>
+    public void Read(ReadOnlySpan<char> text) => _length += Count(text);
+
+    /// <summary>The same in UTF-8; quicker where it is ASCII, as nearly all text is.</summary>
+    public void Read(ReadOnlySpan<byte> text)
+    {
+        if (Ascii.IsValid(text))
+        {
+            _length += CountAscii(text);
+            return;
+        }
+
+        if (_characters.Length < text.Length)
+        {
+            _characters = new char[text.Length];
+        }
+
+        Read(_characters.AsSpan(0, Encoding.UTF8.GetChars(text, _characters)));
+    }
+
+    /// <summary>What each term is worth in the row, as <see cref="ScoreTerms"/>.</summary>
+    public double[]? End()
+    {
         if (!_hits.AsSpan().ContainsAnyExcept(0))
         {
             return null;
@@ -78,7 +117,7 @@ public sealed class RecallScorer
         var scores = new double[_hits.Length];
         for (var i = 0; i < scores.Length; i++)
         {
-            scores[i] = _hits[i] == 0 ? 0 : Bm25.TermScore(_idf[i], _hits[i], length, _lengthAverage, _tuning.K1, _tuning.B);
+            scores[i] = _hits[i] == 0 ? 0 : Bm25.TermScore(_idf[i], _hits[i], _length, _lengthAverage, _tuning.K1, _tuning.B);
         }
 
         return scores;
@@ -158,7 +197,7 @@ public sealed class RecallScorer
     private int Count(ReadOnlySpan<char> text)
     {
         Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
-        Span<char> stem = stackalloc char[PorterLengthMax];
+        Span<char> folded = stackalloc char[PorterLengthMax];
         var length = 0;
         foreach (var token in new TokenEnumerator(text, buffer))
         {
@@ -168,20 +207,21 @@ public sealed class RecallScorer
             }
 
             var word = token.Text;
-            if (!MayMatch(word))
+            if (!MayMatch(word[0], word.Length == 1 ? '\0' : word[1]))
             {
                 continue;
             }
 
             if (token.Kind == TokenKind.Word)
             {
-                if (word.Length <= PorterLengthMax)
+                if (word.Length > PorterLengthMax)
                 {
-                    word.CopyTo(stem);
-                    word = stem[..PorterStemmer.Stem(stem[..word.Length])];
+                    Hit(word);
+                    continue;
                 }
 
-                Hit(word);
+                word.CopyTo(folded);
+                HitWord(folded[..word.Length]);
             }
             else
             {
@@ -190,6 +230,71 @@ public sealed class RecallScorer
         }
 
         return length;
+    }
+
+    /// <summary><see cref="Count"/> for text whose words are runs of ASCII letters and digits: only where a word begins is it looked at.</summary>
+    [SkipLocalsInit]
+    private int CountAscii(ReadOnlySpan<byte> text)
+    {
+        Span<char> word = stackalloc char[TokenEnumerator.TokenLengthMax];
+        var length = 0;
+        var isInside = 0UL;
+        for (var block = 0; block < text.Length; block += BlockBytes)
+        {
+            var inside = InsideWords(text[block..]);
+            var starts = inside & ~((inside << 1) | isInside);
+            isInside = inside >> (BlockBytes - 1);
+            length += BitOperations.PopCount(starts);
+            for (; starts != 0; starts &= starts - 1)
+            {
+                var start = block + BitOperations.TrailingZeroCount(starts);
+                var second = start + 1 < text.Length ? (char)text[start + 1] : '\0';
+                if (MayMatch(Lower((char)text[start]), char.IsAsciiLetterOrDigit(second) ? Lower(second) : '\0'))
+                {
+                    HitWord(word[..CopyWord(text[start..], word)]);
+                }
+            }
+        }
+
+        return length;
+    }
+
+    private static char Lower(char c) => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c;
+
+    private static int CopyWord(ReadOnlySpan<byte> text, Span<char> word)
+    {
+        var length = 0;
+        while (length < text.Length && length < word.Length && char.IsAsciiLetterOrDigit((char)text[length]))
+        {
+            word[length] = Lower((char)text[length]);
+            length++;
+        }
+
+        return length;
+    }
+
+    /// <summary>A bit for each of the first 64 bytes that is a letter or a digit.</summary>
+    [SkipLocalsInit]
+    private static ulong InsideWords(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < BlockBytes)
+        {
+            Span<byte> padded = stackalloc byte[BlockBytes];
+            padded[text.Length..].Clear();
+            text.CopyTo(padded);
+            return InsideWords(padded);
+        }
+
+        var bits = 0UL;
+        for (var i = 0; i < BlockBytes; i += Vector128<byte>.Count)
+        {
+            var bytes = Vector128.Create(text.Slice(i, Vector128<byte>.Count));
+            var letters = Vector128.LessThanOrEqual((bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a'), Vector128.Create((byte)25));
+            var digits = Vector128.LessThanOrEqual(bytes - Vector128.Create((byte)'0'), Vector128.Create((byte)9));
+            bits |= (ulong)(letters | digits).ExtractMostSignificantBits() << i;
+        }
+
+        return bits;
     }
 
     private void CountOther(Token token)
@@ -204,6 +309,8 @@ public sealed class RecallScorer
             Hit(token.Text[..(char.IsHighSurrogate(token.Text[0]) ? 2 : 1)]);
         }
     }
+
+    private void HitWord(Span<char> word) => Hit(word[..PorterStemmer.Stem(word)]);
 
     private void Hit(ReadOnlySpan<char> term)
     {
@@ -224,9 +331,9 @@ public sealed class RecallScorer
         }
     }
 
-    private bool MayMatch(ReadOnlySpan<char> word)
+    private bool MayMatch(char first, char second)
     {
-        var bit = Beginning(word[0], word.Length == 1 ? '\0' : word[1]);
+        var bit = Beginning(first, second);
         return (_beginnings[bit >> 6] & (1UL << (bit & 63))) != 0;
     }
 
@@ -234,6 +341,8 @@ public sealed class RecallScorer
         ((first * 67) + ((second == 'y' ? 'i' : second) & 127)) & (BeginningBits - 1);
 
     private const int BeginningBits = 4096;
+
+    private const int BlockBytes = 64;
 
     // Longer words have no stem but themselves.
     private const int PorterLengthMax = 64;

@@ -1,3 +1,4 @@
+using System.Text;
 using AiMemory.Domain.Text;
 
 namespace AiMemory.Domain.Tests.Text;
@@ -53,6 +54,24 @@ public sealed class RecallTests
     [InlineData("שלום", "שָׁלוֹם")]
     [InlineData("viet", "Việt Nam")]
     public void Score_AnyScript_IsFound(string context, string content) => Assert.True(Scorer(context, 10, 1).Score("t", content, []) > 0);
+
+    [Fact]
+    public void Read_Utf8_ScoresAsTheSameTextInCharacters()
+    {
+        var random = new Random(1);
+        string[] pieces = ["stream", "Streams", "STREAMING", "s", "compress-ed", " ", ", ", "x9", "yes", "Y", "é", "東京", new('a', 63), new('z', 300), "\0", "_", "\u007f"];
+        var context = $"streaming y x9 compression {new string('a', 63)} {new string('z', 300)}";
+        var scorer = Scorer(context, 10, [.. RecallTerms.Parse(context).Items.Select(_ => 1L)]);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => pieces[random.Next(pieces.Length - (round % 2 == 0 ? 0 : 7))]));
+            scorer.Begin();
+            scorer.Read(Encoding.UTF8.GetBytes("title"));
+            scorer.Read(Encoding.UTF8.GetBytes(text));
+            var read = scorer.End();
+            Assert.Equal(scorer.ScoreTerms("title", text, []), read);
+        }
+    }
 
     [Fact]
     public void Lend_RowsOfTheSameWords_StayEqualWhereverTheyStand()
