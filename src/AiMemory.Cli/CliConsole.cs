@@ -30,5 +30,6 @@ public sealed record CliConsole
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public string WorkingDirectory { get; init; } = Directory.GetCurrentDirectory();
+    /// <summary>The root when the folder that the program was started in is gone.</summary>
+    public string WorkingDirectory { get; init; } = Directory.Exists(".") ? Directory.GetCurrentDirectory() : "/";
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -86,8 +85,10 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         place.Prepare();
         // This process holds the node's lock: any row of its name is of a former life.
         place.MarkDead(own: true);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloSupervisor).Assembly.GetName().Name });
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error)
+        // Empty: the usual builder reads settings from the folder that the program was started in, and watches all of that folder for changes.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SiloSupervisor).Assembly.GetName().Name });
+        builder.Services.AddRouting();
+        builder.Logging.SetMinimumLevel(LogLevel.Error)
             // A peer that is away is an error to Orleans and daily life here: the node's status tells of it.
             .AddFilter("Orleans", LogLevel.Critical)
             // What ends a start is said where it is tried again.
@@ -97,7 +98,6 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
             builder.Logging.AddProvider(log);
         }
 
-        builder.Services.RemoveAll<IServer>();
         builder.Services.AddSingleton<IServer, SocketlessServer>();
         builder.Services.AddSingleton(node);
         builder.Services.AddSingleton<IFatalErrorHandler>(new SiloFatalErrorHandler(life));
