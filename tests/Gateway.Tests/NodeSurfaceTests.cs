@@ -25,6 +25,8 @@ public sealed class NodeSurfaceTests(NodeFixture fixture) : IClassFixture<NodeFi
     {
         await using var node = await GatewayNode.StartAsync();
         await node.StoreAsync("broken", "row");
+        // Answers when the row is in the index: what indexes it after the damage would mend it before anybody has looked.
+        Assert.Equal(["row"], (await node.GetAsync("/api/v1/search?q=row&namespace=broken")).TextsOf("results"));
         await using (var connection = new SqliteConnection($"Data Source={node.DatabasePath};Pooling=False"))
         {
             await connection.OpenAsync();
