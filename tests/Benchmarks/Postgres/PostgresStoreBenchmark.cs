@@ -13,7 +13,7 @@ namespace AiMemory.Benchmarks.Postgres;
 internal sealed class PostgresStoreBenchmark : IBenchmark
 {
     private const int Connections = 64;
-    private const int WarmUpRows = 5_000;
+    private const int WarmUpRows = 20_000;
     private const string Namespace = "bench";
 
     public string Name => "store";
