@@ -32,6 +32,6 @@ public sealed record ClusterNodeOptions
     /// <summary>How silos reach each other, and this one's certificate.</summary>
     public SiloEndpoint Silo { get; init; } = new();
 
-    /// <summary>The SQLite file for this node's grain state.</summary>
+    /// <summary>The SQLite file for this node's grain state, where the nodes meet in a folder; with <see cref="MembershipUrl"/> it lies in that database.</summary>
     public required string StatePath { get; init; }
 }

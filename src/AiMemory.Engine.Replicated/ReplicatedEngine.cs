@@ -27,6 +27,8 @@ public sealed class ReplicatedEngine : IEngine
     private readonly PartsRunner _parts;
     private readonly Timer _housekeeping;
     private ImmutableHashSet<string> _alive = [];
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _heardAt = new(StringComparer.Ordinal);
+    private volatile ImmutableDictionary<string, PeerStatus> _remembered = ImmutableDictionary<string, PeerStatus>.Empty;
     private volatile IReadOnlyDictionary<string, long> _lags = ImmutableDictionary<string, long>.Empty;
     private volatile IReadOnlyList<KeyValuePair<string, long>> _owned = [];
     private volatile bool _joined;
@@ -113,6 +115,7 @@ public sealed class ReplicatedEngine : IEngine
             : ImmutableInterlocked.Update(ref _alive, (set, n) => set.Remove(n), node);
         if (changed)
         {
+            _heardAt[node] = Time.GetUtcNow();
             _driver.Post(() =>
             {
                 if (isAlive)
@@ -126,6 +129,9 @@ public sealed class ReplicatedEngine : IEngine
             });
         }
     }
+
+    /// <summary>What a former life of this node knew of its peers; it holds for each until that peer is heard of again.</summary>
+    public void Remember(IEnumerable<PeerStatus> peers) => _remembered = peers.ToImmutableDictionary(p => p.NodeId);
 
     /// <summary>What a peer sent.</summary>
     public void Receive(string from, IReadOnlyList<Message> messages) => _driver.Post(() =>
@@ -229,7 +235,7 @@ public sealed class ReplicatedEngine : IEngine
             _topology.WriteQuorum,
             Federated: !IsAlone,
             Ready: (_joined || IsAlone) && _driver.Failure is null && 1 + alive.Count >= _topology.WriteQuorum,
-            [.. _topology.Peers.Select(p => new PeerStatus(p, null, alive.Contains(p), _lags.GetValueOrDefault(p), null))],
+            [.. _topology.Peers.Select(p => StatusOf(p, alive.Contains(p)))],
             [.. degraded.OfType<string>()])
         {
             Owned = _owned,
@@ -402,6 +408,19 @@ public sealed class ReplicatedEngine : IEngine
         {
             _behind.Remove(name);
         }
+    }
+
+    private PeerStatus StatusOf(string peer, bool isAlive)
+    {
+        var lag = _lags.GetValueOrDefault(peer);
+        if (isAlive)
+        {
+            return new PeerStatus(peer, null, true, lag, Time.GetUtcNow());
+        }
+
+        return _heardAt.TryGetValue(peer, out var heardAt) ? new PeerStatus(peer, null, false, lag, heardAt)
+            : _remembered.GetValueOrDefault(peer) is { } known ? new PeerStatus(peer, null, false, Math.Max(lag, known.LagEntries), known.LastHeardAt)
+            : new PeerStatus(peer, null, false, lag, null);
     }
 
     private static long LagOf(NamespaceStanding standing, EntryVersion peer) => Math.Max(

@@ -69,6 +69,15 @@ public sealed class PostgresTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task ANodeThatRestarts_RemembersItsAbsentPeer()
+    {
+        var meeting = await server.CreateDatabaseAsync();
+        await using var cluster = await ThreeNodes.StartAsync(setup => setup with { Arguments = ["--membership", meeting] });
+        await cluster.VerifyPeersAreRememberedAsync();
+        Assert.All(cluster.Nodes, n => Assert.Empty(Directory.EnumerateFiles(n.Setup.Folder, "*.silo", SearchOption.AllDirectories)));
+    }
+
+    [Fact]
     public async Task ReplicasInDatabasesOfTheirOwn_AreEqual_AlsoWhenTheOwnerWasKilledUnderLoad()
     {
         var stores = new Dictionary<string, string>(StringComparer.Ordinal);

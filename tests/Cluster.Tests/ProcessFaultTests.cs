@@ -90,6 +90,13 @@ public sealed class ProcessFaultTests
     }
 
     [Fact]
+    public async Task ANodeThatRestarts_RemembersItsAbsentPeer()
+    {
+        await using var cluster = await ThreeNodes.StartAsync();
+        await cluster.VerifyPeersAreRememberedAsync();
+    }
+
+    [Fact]
     public async Task ANodeThatComesBackEmpty_RefillsByItself()
     {
         await using var cluster = await ThreeNodes.StartAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using AiMemory.Nodes;
 
 namespace AiMemory.Cluster.Tests;
@@ -75,6 +76,37 @@ internal sealed class ThreeNodes : IAsyncDisposable
                 Assert.Equal($"content of {title}", body.GetProperty("memory").GetProperty("content").GetString());
             }
         }
+    }
+
+    /// <summary>A node that starts while a peer is away tells of it what its former life knew: how far it lags, and since when it is silent.</summary>
+    public async Task VerifyPeersAreRememberedAsync()
+    {
+        const int Missed = 7;
+        var (asked, away) = (Nodes[0], Nodes[2]);
+        away.Kill();
+        await WaitAsync(async () => !(await PeerAsync()).GetProperty("alive").GetBoolean(), "the death is seen");
+        await WriteAsync("missed", 1, Missed, asked);
+        await WaitAsync(async () => (await PeerAsync()).GetProperty("lag_entries").GetInt64() >= Missed, "the lag is seen");
+
+        // Kept every two seconds.
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        var known = await PeerAsync();
+        asked.Kill();
+        asked.Start();
+        await ReadyAsync();
+        await WaitAsync(async () => (await PeerAsync()).TryGetProperty("last_heard_at", out _), "the silo has read its state");
+        var remembered = await PeerAsync();
+        Assert.False(remembered.GetProperty("alive").GetBoolean());
+        Assert.Equal(known.GetProperty("lag_entries").GetInt64(), remembered.GetProperty("lag_entries").GetInt64());
+        Assert.Equal(known.GetProperty("last_heard_at").GetString(), remembered.GetProperty("last_heard_at").GetString());
+
+        away.Start();
+        await ReadyAsync();
+        await VerifyAsync("missed");
+        await WaitAsync(async () => (await PeerAsync()).GetProperty("lag_entries").GetInt64() == 0, "nothing is lacking any more");
+
+        async Task<JsonElement> PeerAsync() => (await asked.SendAsync(HttpMethod.Get, "/api/v1/cluster")).Body
+            .GetProperty("peers").EnumerateArray().Single(p => p.GetProperty("url").GetString() == away.Url);
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -17,6 +17,11 @@ internal interface IMeetingPlace
     /// <summary>Creates what is missing of the tables.</summary>
     void Prepare();
 
+    /// <summary>Creates what is missing of the tables for grains' state.</summary>
+    /// <param name="path">The file of this node, where the nodes meet in a file.</param>
+    /// <returns>The connection string, for <see cref="Invariant"/>.</returns>
+    string PrepareState(string path);
+
     /// <summary>Waits until no other process is this node.</summary>
     Task<IDisposable> HoldOwnAsync(CancellationToken cancellationToken);
 

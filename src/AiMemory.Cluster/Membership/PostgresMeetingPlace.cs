@@ -26,6 +26,12 @@ internal sealed class PostgresMeetingPlace(string url, string node) : IMeetingPl
 
     public void Prepare() => PostgresSchema.CreateMembership(ConnectionString);
 
+    public string PrepareState(string path)
+    {
+        PostgresSchema.CreateStorage(ConnectionString);
+        return ConnectionString;
+    }
+
     public async Task<IDisposable> HoldOwnAsync(CancellationToken cancellationToken) =>
         await PostgresNodeHold.TakeAsync(ConnectionString, node, OwnWaitMax, cancellationToken).ConfigureAwait(false);
 

@@ -3,13 +3,16 @@ using Npgsql;
 namespace AiMemory.Cluster.Membership;
 
 /// <summary>
-/// The tables and queries by which AdoNet clustering works on PostgreSQL, made by the program so that nobody runs SQL by hand. The version
+/// The tables and queries by which AdoNet clustering and persistence work on PostgreSQL, made by the program so that nobody runs SQL by hand. The version
 /// moves in the same statement as the row, and its row lock makes two writers take turns.
 /// </summary>
 internal static class PostgresSchema
 {
-    private const string Tables = """
+    private const string Common = """
         CREATE TABLE IF NOT EXISTS OrleansQuery(QueryKey text PRIMARY KEY, QueryText text NOT NULL);
+        """;
+
+    private const string Membership = """
         CREATE TABLE IF NOT EXISTS OrleansMembershipVersionTable(
             DeploymentId text PRIMARY KEY, Timestamp timestamptz NOT NULL DEFAULT now(), Version integer NOT NULL DEFAULT 0);
         CREATE TABLE IF NOT EXISTS OrleansMembershipTable(
@@ -25,7 +28,7 @@ internal static class PostgresSchema
             WHERE DeploymentId = @DeploymentId AND Version = @Version RETURNING 1),
         """;
 
-    private static readonly (string Key, string Text)[] Queries =
+    private static readonly (string Key, string Text)[] MembershipQueries =
     [
         ("UpdateIAmAlivetimeKey", """
             UPDATE OrleansMembershipTable SET IAmAliveTime = @IAmAliveTime
@@ -76,7 +79,45 @@ internal static class PostgresSchema
             """),
     ];
 
-    public static void CreateMembership(string connectionString)
+    private const string Storage = """
+        CREATE TABLE IF NOT EXISTS OrleansStorage(
+            GrainIdHash integer NOT NULL, GrainIdN0 bigint NOT NULL, GrainIdN1 bigint NOT NULL, GrainTypeHash integer NOT NULL,
+            GrainTypeString text NOT NULL, GrainIdExtensionString text, ServiceId text NOT NULL,
+            PayloadBinary bytea, ModifiedOn timestamptz NOT NULL, Version integer NOT NULL);
+        CREATE UNIQUE INDEX IF NOT EXISTS UX_OrleansStorage ON OrleansStorage(
+            GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainTypeString, coalesce(GrainIdExtensionString, ''), ServiceId);
+        """;
+
+    private const string Identity = """
+        GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+        AND GrainTypeString = @GrainTypeString AND coalesce(GrainIdExtensionString, '') = coalesce(@GrainIdExtensionString::text, '') AND ServiceId = @ServiceId
+        """;
+
+    private static readonly (string Key, string Text)[] StorageQueries =
+    [
+        ("WriteToStorageKey", $"""
+            WITH changed AS (
+                UPDATE OrleansStorage SET PayloadBinary = @PayloadBinary, ModifiedOn = now(), Version = Version + 1
+                WHERE {Identity} AND Version = @GrainStateVersion::integer RETURNING Version),
+            made AS (
+                INSERT INTO OrleansStorage(GrainIdHash, GrainIdN0, GrainIdN1, GrainTypeHash, GrainTypeString, GrainIdExtensionString, ServiceId, PayloadBinary, ModifiedOn, Version)
+                SELECT @GrainIdHash, @GrainIdN0, @GrainIdN1, @GrainTypeHash, @GrainTypeString, @GrainIdExtensionString, @ServiceId, @PayloadBinary, now(), 1
+                WHERE @GrainStateVersion::integer IS NULL ON CONFLICT DO NOTHING RETURNING Version)
+            SELECT Version AS NewGrainStateVersion FROM changed UNION ALL SELECT Version FROM made;
+            """),
+        ("ReadFromStorageKey", $"SELECT PayloadBinary, Version FROM OrleansStorage WHERE {Identity};"),
+        ("ClearStorageKey", $"""
+            UPDATE OrleansStorage SET PayloadBinary = NULL, ModifiedOn = now(), Version = Version + 1
+            WHERE {Identity} AND Version = @GrainStateVersion::integer RETURNING Version AS NewGrainStateVersion;
+            """),
+        ("DeleteStorageKey", $"DELETE FROM OrleansStorage WHERE {Identity} AND Version = @GrainStateVersion::integer RETURNING Version + 1 AS NewGrainStateVersion;"),
+    ];
+
+    public static void CreateMembership(string connectionString) => Create(connectionString, Membership, MembershipQueries);
+
+    public static void CreateStorage(string connectionString) => Create(connectionString, Storage, StorageQueries);
+
+    private static void Create(string connectionString, string tables, (string Key, string Text)[] queries)
     {
         using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
@@ -84,8 +125,8 @@ internal static class PostgresSchema
 
         // Nodes that start together must not create the same tables at once.
         Execute(connection, "SELECT pg_advisory_xact_lock(7020113);");
-        Execute(connection, Tables);
-        foreach (var (key, text) in Queries)
+        Execute(connection, Common + tables);
+        foreach (var (key, text) in queries)
         {
             using var command = new NpgsqlCommand(
                 """

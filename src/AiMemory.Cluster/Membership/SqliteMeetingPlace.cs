@@ -17,7 +17,7 @@ internal sealed class SqliteMeetingPlace : IMeetingPlace
         Folder = folder;
         _node = node;
         Directory.CreateDirectory(folder);
-        ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "membership.db"), DefaultTimeout = 5 }.ToString();
+        ConnectionString = ConnectionStringOf(Path.Combine(folder, "membership.db"));
         Prepare();
     }
 
@@ -31,6 +31,14 @@ internal sealed class SqliteMeetingPlace : IMeetingPlace
     public string ConnectionString { get; }
 
     public void Prepare() => SqliteSchema.CreateMembership(ConnectionString);
+
+    /// <summary>The state is this node's own: it lies beside its replica, not in the file that all share.</summary>
+    public string PrepareState(string path)
+    {
+        var state = ConnectionStringOf(path);
+        SqliteSchema.CreateStorage(state);
+        return state;
+    }
 
     public async Task<IDisposable> HoldOwnAsync(CancellationToken cancellationToken) =>
         await NodeLock.HoldAsync(NodeLock.PathOf(Folder, _node), OwnWaitMax, cancellationToken).ConfigureAwait(false);
@@ -69,6 +77,8 @@ internal sealed class SqliteMeetingPlace : IMeetingPlace
 
         transaction.Commit();
     }
+
+    private static string ConnectionStringOf(string path) => new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ToString();
 
     private static List<string> ReadNodes(SqliteConnection connection, SqliteTransaction transaction)
     {

@@ -2,7 +2,6 @@ using AiMemory.Cluster.Grains;
 using AiMemory.Cluster.Membership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,8 +13,6 @@ namespace AiMemory.Cluster.Silo;
 /// <summary>Builds the node's silo, and another one in the same process when the cluster has declared it dead.</summary>
 internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions options, IMeetingPlace place, ILoggerProvider? log) : IAsyncDisposable
 {
-    // AdoNet's name for Microsoft.Data.Sqlite. The state is this node's own, so it lies beside its replica wherever the nodes meet.
-    private const string Sqlite = "System.Data.SQLite";
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -57,7 +54,7 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
                 await app.StartAsync(life.Token).WaitAsync(life.Token).ConfigureAwait(false);
                 _server = (SocketlessServer)app.Services.GetRequiredService<IServer>();
                 node.Connect(app.Services.GetRequiredService<IGrainFactory>(), app.Services.GetRequiredService<IClusterMembershipService>());
-                await Task.Delay(Timeout.Infinite, life.Token).ConfigureAwait(false);
+                await new StateKeeper(options.NodeId, node.Say).RunAsync(app.Services.GetRequiredService<IGrainFactory>(), life.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (life.IsCancellationRequested)
             {
@@ -137,13 +134,11 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
 
     private void Configure(ISiloBuilder silo)
     {
-        var state = new SqliteConnectionStringBuilder { DataSource = options.StatePath, DefaultTimeout = 5 }.ToString();
-        SqliteSchema.CreateStorage(state);
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (IMeetingPlace.Cluster, IMeetingPlace.Cluster));
         silo.Configure<SiloOptions>(o => o.SiloName = options.NodeId);
         options.Silo.Apply(silo, node.Say);
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (place.Invariant, place.ConnectionString));
-        silo.AddAdoNetGrainStorage("node", o => (o.Invariant, o.ConnectionString) = (Sqlite, state));
+        NodeStorage.Add(silo, place, options.StatePath);
         silo.Configure<ClusterMembershipOptions>(o =>
         {
             // A killed process is seen by its lock file; probes are for those that hang or cannot be reached.
