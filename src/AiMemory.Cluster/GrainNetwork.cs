@@ -12,6 +12,7 @@ internal sealed class GrainNetwork(string self) : INodeNetwork, IAsyncDisposable
 {
     private const int FrameBytesMax = 512 * 1024;
 
+    private readonly long _stream = Random.Shared.NextInt64();
     private readonly ConcurrentDictionary<string, Channel<Message>> _outboxes = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> _loops = [];
 
@@ -40,6 +41,7 @@ internal sealed class GrainNetwork(string self) : INodeNetwork, IAsyncDisposable
     private async Task SendAsync(string node, ChannelReader<Message> outbox)
     {
         var frame = new List<Message>();
+        var number = 0L;
         while (await outbox.WaitToReadAsync().ConfigureAwait(false))
         {
             frame.Clear();
@@ -55,7 +57,9 @@ internal sealed class GrainNetwork(string self) : INodeNetwork, IAsyncDisposable
 
             try
             {
-                await grains.GetGrain<IReplicationGrain>(node).DeliverAsync(self, new Immutable<byte[]>(MessageCodec.Encode(frame))).ConfigureAwait(false);
+                number++;
+                await grains.GetGrain<IReplicationGrain>(node)
+                    .DeliverAsync(self, _stream, number, new Immutable<byte[]>(MessageCodec.Encode(frame))).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OrleansException or NodeUnreachableException or ObjectDisposedException or InvalidOperationException or TimeoutException)
             {

@@ -139,8 +139,10 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         Decide(owner, () => DecideAsync(owner, decider, owner.Next, batch));
     }
 
-    // Outside the loop: it reads the store. The turn that it returns is taken within it.
-    private void Decide(Owner owner, Func<Task<Action>> work) => _ = Task.Run(async () =>
+    // Outside the turns: it reads the store. What it returns is the next one.
+    private void Decide(Owner owner, Func<Task<Action>> work) => driver.Afterwards(() => _ = DecideAsync(owner, work));
+
+    private async Task DecideAsync(Owner owner, Func<Task<Action>> work)
     {
         var turn = await work().ConfigureAwait(false);
         driver.Post(() =>
@@ -154,7 +156,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
 
             Go();
         });
-    });
+    }
 
     private async Task<Action> DecideAsync(Owner owner, NamespaceDecider decider, EntryVersion next, List<PendingCommit> batch)
     {

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Runtime.ExceptionServices;
 using AiMemory.Log;
 using AiMemory.Replication;
 using AiMemory.Storage;
@@ -19,14 +19,14 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     private const int ActiveMs = 3_000;
     private const int StoreAwayRetryMs = 250;
 
-    private readonly Channel<Action> _turns = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TurnQueue _turns = new();
     private readonly IReplicaStore _store;
     private readonly INodeNetwork _network;
     private readonly Action<Entry> _applied;
     private readonly Action<string> _summon;
     private readonly Timer _timer;
     private readonly CancellationTokenSource _stopping = new();
-    private Task _loop = Task.CompletedTask;
+    private Task _starting = Task.CompletedTask;
     private int _pendingTick;
     private long _activeAt;
     private volatile bool _isIdle;
@@ -56,8 +56,8 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     /// <summary>Milliseconds of a clock that never goes back.</summary>
     public static long Now => Environment.TickCount64;
 
-    /// <summary>Why the loop ended, if it did other than by <see cref="DisposeAsync"/>.</summary>
-    public Exception? Failure { get; private set; }
+    /// <summary>Why no turn is taken any more, if not for <see cref="DisposeAsync"/>.</summary>
+    public Exception? Failure => _turns.Failure;
 
     /// <summary>Why the last write failed; null when it went well.</summary>
     public Exception? WriteFailure { get; private set; }
@@ -67,33 +67,38 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
 
     public void Start()
     {
-        _loop = Task.Run(LoopAsync);
+        _starting = Task.Run(StartAsync);
         _timer.Change(TickMs, TickMs);
     }
 
+    /// <summary>Takes the turn now, or has the thread that takes one now take it next.</summary>
     public void Post(Action turn)
     {
-        _turns.Writer.TryWrite(turn);
-        Volatile.Write(ref _activeAt, Now);
-        if (_isIdle)
-        {
-            _isIdle = false;
-            _timer.Change(TickMs, TickMs);
-        }
+        BeAlert();
+        _turns.Post(turn);
     }
 
+    /// <summary>As <see cref="Post"/>, once <see cref="Run"/> is called.</summary>
+    public void Add(Action turn)
+    {
+        BeAlert();
+        _turns.Add(turn);
+    }
+
+    /// <summary>Takes what was added.</summary>
+    public void Run() => _turns.Run();
+
+    /// <summary>Within a turn: what is to be done outside, as soon as no turn waits.</summary>
+    public void Afterwards(Action work) => _turns.Afterwards(work);
+
     /// <summary>A turn that is no reason to be alert: housekeeping.</summary>
-    public void PostQuietly(Action turn) => _turns.Writer.TryWrite(turn);
+    public void PostQuietly(Action turn) => _turns.Post(turn);
 
     /// <summary>A turn whose outcome is waited for.</summary>
     public Task<T> AskAsync<T>(Action<TaskCompletionSource<T>> turn)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_turns.Writer.TryWrite(() => turn(answer)))
-        {
-            answer.TrySetException(new ObjectDisposedException(nameof(NodeDriver)));
-        }
-
+        _turns.Post(() => turn(answer), () => answer.TrySetException(new ObjectDisposedException(nameof(NodeDriver))));
         return answer.Task;
     }
 
@@ -120,8 +125,8 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
     {
         await _timer.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        _turns.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
+        await _starting.ConfigureAwait(false);
+        await _turns.CloseAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -277,27 +282,32 @@ internal sealed class NodeDriver : IShell, IAsyncDisposable
         }
     }
 
-    private async Task LoopAsync()
+    private void BeAlert()
     {
+        Volatile.Write(ref _activeAt, Now);
+        if (_isIdle)
+        {
+            _isIdle = false;
+            _timer.Change(TickMs, TickMs);
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        Action start;
         try
         {
             var names = await ReadStoreAsync(() => _store.ListLogsAsync(null, 2, CancellationToken.None)).ConfigureAwait(false);
             var state = (await ReadStoreAsync(() => _store.ReadLogAsync(NodeCore.NodeNamespace, CancellationToken.None)).ConfigureAwait(false)).CoreState;
-            Core.Start(Now, isEmpty: !names.Any(n => n.Length > 0), state.Span);
-            await foreach (var turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
-            {
-                turn();
-            }
+            start = () => Core.Start(Now, isEmpty: !names.Any(n => n.Length > 0), state.Span);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-        }
-#pragma warning disable CA1031 // A core that threw is in no known state: the node stops taking part, and says why.
+#pragma warning disable CA1031 // A core that cannot start takes no part, and the node says why.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Failure = e;
-            _turns.Writer.TryComplete(e);
+            start = () => ExceptionDispatchInfo.Throw(e);
         }
+
+        _turns.Open(start);
     }
 }

@@ -27,6 +27,7 @@ public sealed class ReplicatedEngine : IEngine
     private readonly PartsRunner _parts;
     private readonly Timer _housekeeping;
     private ImmutableHashSet<string> _alive = [];
+    private readonly ConcurrentDictionary<string, FrameOrder<IReadOnlyList<Message>>> _inboxes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _heardAt = new(StringComparer.Ordinal);
     private volatile ImmutableDictionary<string, PeerStatus> _remembered = ImmutableDictionary<string, PeerStatus>.Empty;
     private volatile IReadOnlyDictionary<string, long> _lags = ImmutableDictionary<string, long>.Empty;
@@ -133,14 +134,19 @@ public sealed class ReplicatedEngine : IEngine
     /// <summary>What a former life of this node knew of its peers; it holds for each until that peer is heard of again.</summary>
     public void Remember(IEnumerable<PeerStatus> peers) => _remembered = peers.ToImmutableDictionary(p => p.NodeId);
 
-    /// <summary>What a peer sent.</summary>
-    public void Receive(string from, IReadOnlyList<Message> messages) => _driver.Post(() =>
+    /// <summary>What a peer sent, over a network that keeps the order.</summary>
+    public void Receive(string from, IReadOnlyList<Message> messages)
     {
-        foreach (var message in messages)
-        {
-            _driver.Core.Receive(NodeDriver.Now, from, message);
-        }
-    });
+        Add(from, messages);
+        _driver.Run();
+    }
+
+    /// <summary>What a peer sent, over a network where frames overtake each other.</summary>
+    /// <param name="stream">Any number that the peer took for this life of it.</param>
+    /// <param name="number">The frame's place in the stream, from 1.</param>
+    public void Receive(string from, long stream, long number, IReadOnlyList<Message> messages) => _inboxes
+        .GetOrAdd(from, sender => new FrameOrder<IReadOnlyList<Message>>(frame => Add(sender, frame), _driver.Run, Time))
+        .Take(stream, number, messages);
 
     public async ValueTask<CommitResult> CommitAsync(Command command, CommitOptions options, CancellationToken cancellationToken)
     {
@@ -259,6 +265,11 @@ public sealed class ReplicatedEngine : IEngine
         await _scrub.ConfigureAwait(false);
         await _housekeeping.DisposeAsync().ConfigureAwait(false);
         await DrainAsync().ConfigureAwait(false);
+        foreach (var inbox in _inboxes.Values)
+        {
+            inbox.Dispose();
+        }
+
         await _driver.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
@@ -422,6 +433,14 @@ public sealed class ReplicatedEngine : IEngine
             : _remembered.GetValueOrDefault(peer) is { } known ? new PeerStatus(peer, null, false, Math.Max(lag, known.LagEntries), known.LastHeardAt)
             : new PeerStatus(peer, null, false, lag, null);
     }
+
+    private void Add(string from, IReadOnlyList<Message> messages) => _driver.Add(() =>
+    {
+        foreach (var message in messages)
+        {
+            _driver.Core.Receive(NodeDriver.Now, from, message);
+        }
+    });
 
     private static long LagOf(NamespaceStanding standing, EntryVersion peer) => Math.Max(
         0, peer.Epoch == standing.Position.Epoch ? standing.Position.Sequence - peer.Sequence : standing.Position.Sequence);

@@ -10,9 +10,9 @@ namespace AiMemory.Cluster.Grains;
 [GrainType("replication")]
 public sealed class ReplicationGrain(ClusterNode node) : Grain, IReplicationGrain
 {
-    public Task DeliverAsync(string from, Immutable<byte[]> frame)
+    public Task DeliverAsync(string from, long stream, long number, Immutable<byte[]> frame)
     {
-        node.Engine.Receive(from, MessageCodec.Decode(frame.Value));
+        node.Engine.Receive(from, stream, number, MessageCodec.Decode(frame.Value));
         return Task.CompletedTask;
     }
 }
