@@ -28,11 +28,14 @@ public static class MessageCodec
         DigestTold = 16,
     }
 
+    private const int HeadBytes = 64;
+
     /// <summary>Several messages as one frame.</summary>
     public static byte[] Encode(IReadOnlyList<Message> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        using var stream = new MemoryStream(1_024);
+        // A stream that grows clears and copies everything each time.
+        using var stream = new MemoryStream(messages.Sum(m => SizeOf(m) + HeadBytes));
         using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
         {
             foreach (var message in messages)

@@ -12,12 +12,20 @@ namespace AiMemory.Application.Decisions;
 /// </summary>
 internal static class AnswerJson
 {
+    private const int ScratchBytes = 16 * 1024;
+    private const int ScratchBytesMax = 64 * 1024;
+
     // Text as it is instead of \u escapes: answers never meet a browser.
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // A writer asks for kilobytes at a time, of which an answer uses some hundred bytes: they are cleared once, not for each write.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _scratch;
+
     public static ReadOnlyMemory<byte> Write(CommandAnswer answer)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = _scratch ??= new ArrayBufferWriter<byte>(ScratchBytes);
+        buffer.ResetWrittenCount();
         using var writer = new Utf8JsonWriter(buffer, Relaxed);
         writer.WriteStartObject();
         if (answer.Memory is { } memory)
@@ -58,7 +66,13 @@ internal static class AnswerJson
         WriteText(writer, "execution_error"u8, answer.ExecutionError);
         writer.WriteEndObject();
         writer.Flush();
-        return buffer.WrittenMemory;
+        var answered = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > ScratchBytesMax)
+        {
+            _scratch = null;
+        }
+
+        return answered;
     }
 
     /// <exception cref="JsonException">No JSON.</exception>
