@@ -198,6 +198,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             return;
         }
 
+        var payloads = new List<ReadOnlyMemory<byte>>(batch.Count);
         foreach (var commit in batch)
         {
             if (commit.Decided is not { } decided)
@@ -209,7 +210,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             {
                 _lastProposed = decided.Version;
                 _flying[decided.Version] = [commit];
-                owner.Propose(NodeDriver.Now, EntryKind.Change, default, payload);
+                payloads.Add(payload);
             }
             else if (_flying.TryGetValue(_lastProposed, out var before))
             {
@@ -219,6 +220,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             else if (!decided.Version.IsNone)
             {
                 // The answer of an earlier commit: how many hold that entry now is not known before they say so.
+                ProposeAll();
                 if (_flying.TryGetValue(owner.Last, out var waiting))
                 {
                     waiting.Add(commit);
@@ -231,6 +233,17 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             else
             {
                 Answer(commit, []);
+            }
+        }
+
+        ProposeAll();
+
+        void ProposeAll()
+        {
+            if (payloads.Count > 0)
+            {
+                owner.Propose(NodeDriver.Now, EntryKind.Change, default, payloads);
+                payloads.Clear();
             }
         }
     }

@@ -64,24 +64,37 @@ public sealed class Owner
     public int InFlight => _pending.Count;
 
     /// <summary>Logs an entry at <see cref="Next"/> and sends it to the replicas; false when this ownership is over.</summary>
-    public bool Propose(long now, EntryKind kind, EntryVersion link, ReadOnlyMemory<byte> payload)
+    public bool Propose(long now, EntryKind kind, EntryVersion link, ReadOnlyMemory<byte> payload) => Propose(now, kind, link, [payload]);
+
+    /// <summary>
+    /// Logs entries from <see cref="Next"/> on and sends them to the replicas; false when this ownership is over. Together they are one
+    /// message to each peer and one write on each node.
+    /// </summary>
+    public bool Propose(long now, EntryKind kind, EntryVersion link, IReadOnlyList<ReadOnlyMemory<byte>> payloads)
     {
+        ArgumentNullException.ThrowIfNull(payloads);
         if (_phase != Phase.Serving)
         {
             return false;
         }
 
         _node.Tell(now);
-        var before = W;
-        var entry = Entry.Create(Namespace, Next, kind, link, payload);
-        _sequence++;
         _replica.Touch();
+        var entries = new List<Entry>(payloads.Count);
+        var needed = W;
+        foreach (var payload in payloads)
+        {
+            var entry = Entry.Create(Namespace, Next, kind, link, payload);
+            entries.Add(entry);
+            _sequence++;
 
-        // Whoever changes W is held to the larger of both, so that every read quorum by the old one meets it too.
-        var needed = WriteQuorumScan.Of(entry) is { } set ? Math.Max(before, _node.Topology.EffectiveQuorum(set)) : before;
-        _pending.Enqueue(new Proposal(entry.Version, needed, now + _node.Options.QuorumTimeoutMs));
-        Push(entry, needed);
-        _replica.Accept([entry]);
+            // Whoever changes W, and who comes with it, is held to the larger of both, so that every read quorum by the old one meets it too.
+            needed = WriteQuorumScan.Of(entry) is { } set ? Math.Max(needed, _node.Topology.EffectiveQuorum(set)) : needed;
+            _pending.Enqueue(new Proposal(entry.Version, needed, now + _node.Options.QuorumTimeoutMs));
+        }
+
+        Push(entries, needed);
+        _replica.Accept(entries);
         return true;
     }
 
@@ -382,26 +395,18 @@ public sealed class Owner
             return;
         }
 
-        Push(start, _node.Topology.Nodes.Count);
+        Push([start], _node.Topology.Nodes.Count);
         if (!_replica.Accept([start]))
         {
             Depose(NotMetReason.Fenced);
         }
     }
 
-    private void Push(Entry entry, int needed)
+    private void Push(List<Entry> entries, int needed)
     {
-        var message = new Append(Namespace, [entry]);
+        var messages = Messages(entries);
         for (var i = 0; i < _sent.Length; i++)
         {
-#if MUTANTS
-            // Those that the quorum did not wait for were cut off: every write has another one that is late.
-            if (_node.Is(Mutant.AbortFanoutAtQuorum) && needed < _node.Topology.Nodes.Count
-                && i >= needed - 1 - (int)(entry.Version.Sequence % 2) && i <= _sent.Length - 1 - (int)(entry.Version.Sequence % 2))
-            {
-                continue;
-            }
-#endif
             if (!_node.IsUp(i) || _lags[i])
             {
                 _lags[i] = true;
@@ -415,9 +420,51 @@ public sealed class Owner
                 continue;
             }
 
-            _sent[i] = entry.Version.Sequence;
-            _node.Shell.Send(_node.Topology.Peers[i], message);
+            _sent[i] = entries[^1].Version.Sequence;
+            foreach (var message in messages)
+            {
+#if MUTANTS
+                if (_node.Is(Mutant.AbortFanoutAtQuorum) && needed < _node.Topology.Nodes.Count)
+                {
+                    SendWithoutCutOff(i, message, needed);
+                    continue;
+                }
+#endif
+                _node.Shell.Send(_node.Topology.Peers[i], message);
+            }
         }
+    }
+
+#if MUTANTS
+    // Those that the quorum did not wait for were cut off: every write has another one that is late.
+    private void SendWithoutCutOff(int peer, Append message, int needed)
+    {
+        var last = _sent.Length - 1;
+        var kept = message.Entries.Where(e => peer < needed - 1 - (int)(e.Version.Sequence % 2) || peer > last - (int)(e.Version.Sequence % 2));
+        foreach (var entry in kept)
+        {
+            _node.Shell.Send(_node.Topology.Peers[peer], new Append(Namespace, [entry]));
+        }
+    }
+#endif
+
+    // Few entries are large, but a whole batch of those would fill a connection for long.
+    private List<Append> Messages(List<Entry> entries)
+    {
+        var messages = new List<Append>(1);
+        for (var from = 0; from < entries.Count;)
+        {
+            var (to, bytes) = (from, 0);
+            while (to < entries.Count && (to == from || bytes + entries[to].Payload.Length <= _node.Options.PageBytesMax))
+            {
+                bytes += entries[to++].Payload.Length;
+            }
+
+            messages.Add(new Append(Namespace, from == 0 && to == entries.Count ? entries : entries.GetRange(from, to - from)));
+            from = to;
+        }
+
+        return messages;
     }
 
     private void Count(string from, EntryVersion position)
