@@ -58,6 +58,62 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task AGateway_IsLetInWithACertificateOfTheAuthority_AndWithNoOther()
+    {
+        using var ours = new Authority(_folder, "ours");
+        using var theirs = new Authority(_folder, "theirs");
+        var membership = Path.Combine(_folder, "nodes", "meeting", "membership.db");
+        await using var cluster = new NodeCluster(
+            Path.Combine(_folder, "nodes"),
+            setup => setup with { Arguments = ["--config", Write(setup.Name, ours, isPkcs12: false), "--membership", membership] });
+        await cluster.StartAsync();
+
+        using var stranger = Gateway("stranger", theirs);
+        using var plain = Gateway("plain", null);
+        using var gateway = Gateway("gateway", ours);
+        gateway.Start();
+        await cluster.WaitAsync(gateway.IsReadyAsync, "the gateway is ready");
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.Created, (await gateway.StoreAsync($"t{i}", "team")).Status);
+        }
+
+        await cluster.WaitAsync(
+            async () => (await Task.WhenAll(cluster.Nodes.Select(n => n.DigestAsync("team")))).All(d => d.EndsWith(" 10", StringComparison.Ordinal)), "all nodes hold it");
+        await RefusedAsync(stranger);
+        await RefusedAsync(plain);
+        Assert.Contains("is not signed by the authority that this node was given", stranger.Log, StringComparison.Ordinal);
+        Assert.Equal(0, await gateway.StopAsync());
+
+        NodeProcess Gateway(string name, Authority? authority)
+        {
+            string[] tls = authority?.Sign(name) is { } certificate
+                ? ["--quorum-client-cert", certificate, "--quorum-client-key", Authority.KeyOf(certificate), "--quorum-ca", authority.CertificatePath]
+                : [];
+            return new NodeProcess(new NodeSetup
+            {
+                Name = name,
+                Folder = Path.Combine(_folder, name),
+                Port = FreePorts.Take(1)[0],
+                Command = ["gateway", "--membership", membership, .. tls],
+                Environment = cluster.Nodes[0].Setup.Environment,
+            });
+        }
+
+        static async Task RefusedAsync(NodeProcess refused)
+        {
+            refused.Start();
+
+            // Long enough for many tries.
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            Assert.Equal(HttpStatusCode.OK, (await refused.SendAsync(HttpMethod.Get, "/health/live")).Status);
+            Assert.False(await refused.IsReadyAsync());
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await refused.StoreAsync("stranger", "team")).Status);
+            await refused.StopAsync();
+        }
+    }
+
+    [Fact]
     public async Task CertificatesThatCannotBeUsed_EndTheStart_NamingTheKey()
     {
         using var ours = new Authority(_folder, "ours");

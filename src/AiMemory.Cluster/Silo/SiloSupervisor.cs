@@ -112,23 +112,30 @@ internal sealed class SiloSupervisor(ClusterNode node, ClusterNodeOptions option
         }
 
         using var limit = new CancellationTokenSource(_stopping.IsCancellationRequested ? StopMax : TimeSpan.Zero);
-        await EndAsync(() => app.StopAsync(limit.Token)).ConfigureAwait(false);
+        if (!await EndAsync(() => app.StopAsync(limit.Token)).ConfigureAwait(false))
+        {
+            // A silo that had not joined yet refuses to be stopped. What it had started would go on, its directory at full speed when the
+            // membership that it listens to is disposed.
+            await EndAsync(() => app.Services.GetRequiredService<ISiloLifecycleSubject>().OnStop(limit.Token)).ConfigureAwait(false);
+        }
 
         // Also after a stop that failed: what the silo holds, its turn to join above all, must be free again.
         await EndAsync(() => app.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 
-    private async Task EndAsync(Func<Task> step)
+    private async Task<bool> EndAsync(Func<Task> step)
     {
         try
         {
             await step().WaitAsync(StopMax).ConfigureAwait(false);
+            return true;
         }
 #pragma warning disable CA1031 // Whatever a dying silo throws, the next one is built: a silo that is stopped while it starts refuses to.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             node.Say($"the silo did not end in order: {e.Message}");
+            return false;
         }
     }
 

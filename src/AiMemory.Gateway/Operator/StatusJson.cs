@@ -69,6 +69,16 @@ internal static class StatusJson
         }
 
         writer.WriteEndObject();
+        writer.WriteStartObject("last_heard_at"u8);
+        foreach (var peer in node.Peers)
+        {
+            if (peer.LastHeardAt is { } heard)
+            {
+                writer.WriteString(peer.NodeId, Timestamps.Format(heard));
+            }
+        }
+
+        writer.WriteEndObject();
         WriteEpochs(writer, "owned_namespaces", node.Owned);
     }
 
