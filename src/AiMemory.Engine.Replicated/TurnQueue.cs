@@ -23,7 +23,7 @@ internal sealed class TurnQueue
     public void Open(Action first)
     {
         Take(first, null);
-        Volatile.Write(ref _isBusy, 0);
+        Interlocked.Exchange(ref _isBusy, 0);
         Run();
     }
 
@@ -51,7 +51,8 @@ internal sealed class TurnQueue
                 Take(next.Turn, next.Abandon);
             }
 
-            Volatile.Write(ref _isBusy, 0);
+            // With a full fence: whoever added meanwhile and saw this thread busy must be seen by the look that follows.
+            Interlocked.Exchange(ref _isBusy, 0);
         }
 
         // The last one is for this thread, others for the pool: they may take long.
