@@ -93,6 +93,7 @@ public static class Backups
 
         File.Delete(databasePath + "-wal");
         File.Delete(databasePath + "-shm");
+        IndexFile.Delete(databasePath);
         File.Move(copy, databasePath);
         return (snapshot, moved);
     }

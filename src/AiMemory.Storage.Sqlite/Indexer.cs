@@ -1,136 +1,187 @@
-using AiMemory.Domain.Text;
 using AiMemory.Log;
+using Microsoft.Data.Sqlite;
 
 namespace AiMemory.Storage.Sqlite;
 
 /// <summary>
-/// Brings the full-text index up to the rows, in batches sorted by row number: FTS5 writes a segment whenever numbers run
-/// backwards, so sorting is what makes indexing cheap. The queue is in the file, so nothing is forgotten.
+/// Brings the full-text index up to the rows, on a thread and a file of its own, in batches sorted by row number: FTS5 writes a segment
+/// whenever numbers run backwards, so sorting is what makes indexing cheap. The queue is in the file of the rows, so nothing is forgotten.
 /// </summary>
-internal sealed class Indexer(SqliteSession session, NamespaceTable namespaces)
+internal sealed class Indexer : IAsyncDisposable
 {
     private const int BatchRows = 1_000;
-    private const int KnownWordsMax = 400_000;
+    private const int QuietMs = 10;
+    private const int MergeAfterMs = 500;
+    private const int RetryMs = 100;
 
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly IndexBacklog _backlog;
+    private readonly StoreWriter _writer;
+    private readonly IndexFile _file;
+    private readonly IndexWriter _index;
+    private readonly SqliteSession _rows;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _stopped = new(false);
 
-    public long CountQueued() => session.Number("SELECT count(*) FROM index_queue") ?? 0;
+    // What was queued before may have been put into the index by a process that did not live to say so.
+    private readonly long _doubtfulTo;
+    private long _indexedTo;
+    private bool _isRebuilt;
 
-    /// <summary>Indexes up to a batch of rows in one transaction; how many.</summary>
-    public int IndexSome()
+    /// <param name="file">The index; becomes this object's.</param>
+    public Indexer(SqliteStoreOptions options, IndexFile file, IndexBacklog backlog, StoreWriter writer)
     {
-        var queued = session.List(
-            r => (Row: r.GetInt64(0), Indexed: r.GetInt64(1) != 0), "SELECT row, indexed FROM index_queue ORDER BY row LIMIT $1", (long)BatchRows);
-        if (queued.Count == 0)
-        {
-            return 0;
-        }
+        _backlog = backlog;
+        _writer = writer;
+        _file = file;
+        _index = new IndexWriter(file.Session);
+        _rows = new SqliteSession(options.Path, readOnly: true, synchronous: true);
+        _doubtfulTo = file.IsNew ? 0 : backlog.Committed;
+        _thread = new Thread(Run) { IsBackground = true, Name = "store indexer" };
+        _thread.Start();
+    }
 
-        session.Execute("BEGIN IMMEDIATE");
+    public async ValueTask DisposeAsync()
+    {
+        _stopped.Set();
+        _backlog.Stop();
+        await _ended.Task.ConfigureAwait(false);
+        _stopped.Dispose();
+    }
+
+    private void Run()
+    {
         try
         {
-            foreach (var (row, indexed) in queued)
+            var isMerged = false;
+            while (!_stopped.IsSet)
             {
-                if (indexed)
+                if (_backlog.WaitForWork(QuietMs, isMerged ? Timeout.Infinite : MergeAfterMs))
                 {
-                    session.Execute("DELETE FROM memories_fts WHERE rowid = $1", row);
+                    isMerged = false;
+                    Try(IndexQueued);
                 }
-
-                var body = session.Statement("SELECT body FROM memories WHERE row = $1").Begin(row);
-                if (body.Step())
+                else if (!_stopped.IsSet)
                 {
-                    var memory = RowCodec.DecodeMemory(body.Bytes(0), default);
-                    body.End();
-                    Index(row, memory);
+                    isMerged = true;
+                    Try(Merge);
                 }
             }
 
-            session.Execute("DELETE FROM index_queue WHERE row BETWEEN $1 AND $2", queued[0].Row, queued[^1].Row);
-            namespaces.Flush();
-            session.Execute("COMMIT");
-            return queued.Count;
+            if (_backlog.IsLagging)
+            {
+                Try(IndexQueued); // a little is left to the next opening, so that a command that stores one row is done with it
+            }
         }
-        catch
+        finally
         {
-            if (!SQLitePCL.raw.sqlite3_get_autocommit(session.Connection.Handle).Equals(1))
-            {
-                session.Execute("ROLLBACK");
-            }
-
-            _known.Clear();
-            namespaces.Reset();
-            throw;
+            _rows.Dispose();
+            _file.Dispose();
+            _ended.TrySetResult();
         }
     }
 
-    /// <summary>Begins the index anew and queues every row: it holds nothing that the rows do not.</summary>
-    public void Rebuild()
+    /// <summary>The index may stay behind when there is no room for it, or what it is made of cannot be read: the rows are safe, and it is tried again.</summary>
+    private void Try(Action action)
     {
-        _known.Clear();
-        namespaces.Reset();
-        session.Execute("BEGIN IMMEDIATE");
         try
         {
-            session.Execute("DROP TABLE memories_fts");
-            session.Execute(Schema.FullTextIndex);
-            session.Execute("DELETE FROM index_queue");
-            session.Execute("INSERT INTO index_queue (row, indexed) SELECT row, 0 FROM memories");
-            session.Execute("UPDATE namespaces SET indexed_rows = 0, indexed_tokens = 0");
-            session.Execute("COMMIT");
+            action();
         }
-        catch
+        catch (SqliteException exception) when (IndexFile.IsBroken(exception) && !_isRebuilt)
         {
-            if (!SQLitePCL.raw.sqlite3_get_autocommit(session.Connection.Handle).Equals(1))
-            {
-                session.Execute("ROLLBACK");
-            }
-
-            throw;
+            // A broken index is made anew from the rows. Damage that is still there after that is not the index's.
+            _isRebuilt = true;
+            Try(Rebuild);
+        }
+        catch (SqliteException exception)
+        {
+            _backlog.Stuck(StoreWriter.IsFull(exception)
+                ? new StorageFullException("the disk is full", exception)
+                : new StoreUnavailableException("the database or its full-text index is damaged", exception));
+            _stopped.Wait(RetryMs);
         }
     }
 
-    private void Index(long row, Memory memory)
+    private void IndexQueued()
     {
-        var tags = IndexText.OfTags(memory.Tags);
-        session.Execute(
-            "INSERT INTO memories_fts (rowid, title, content, tags) VALUES ($1, $2, $3, $4)",
-            row, IndexText.ForSearch(memory.Title), IndexText.ForSearch(memory.Content), IndexText.ForSearch(tags));
-        var tokens = Learn(memory.Title) + Learn(memory.Content) + Learn(tags);
-        if (namespaces.Find(RowNumbers.NamespaceOf(row)) is { } ns)
+        var to = _backlog.Committed;
+        for (var after = long.MinValue; IndexSome(after, to) is { } last; after = last)
         {
-            ns.IndexedRows++;
-            ns.IndexedTokens += tokens;
-            namespaces.MarkChanged(ns);
+            if (_stopped.IsSet && _backlog.IsRebuilding)
+            {
+                return; // long work, and what is done of it is kept
+            }
+        }
+
+        _indexedTo = to;
+        _isRebuilt = false;
+        _backlog.Reached(to);
+    }
+
+    /// <summary>Indexes up to a batch of the rows that were queued since the last time; the last of them, null when there were none.</summary>
+    private long? IndexSome(long after, long to)
+    {
+        var queued = _rows.Statement(
+            "SELECT q.row, q.indexed, q.ticket, m.checksum, m.body FROM index_queue q LEFT JOIN memories m ON m.row = q.row "
+            + "WHERE q.row > $1 AND q.ticket > $2 AND q.ticket <= $3 ORDER BY q.row LIMIT $4").Begin(after, _indexedTo, to, BatchRows);
+        try
+        {
+            if (!queued.Step())
+            {
+                return null;
+            }
+
+            var (first, last, count) = (queued.Number(0), 0L, 0);
+            _index.Write(to, () =>
+            {
+                do
+                {
+                    last = queued.Number(0);
+                    count++;
+                    if (queued.Number(1) != 0 || queued.Number(2) <= _doubtfulTo)
+                    {
+                        _index.Remove(last);
+                    }
+
+                    // A deleted row has no body, and a damaged one (the scrub says so) no words to trust.
+                    var body = queued.Bytes(4);
+                    if (!body.IsEmpty && (uint)queued.Number(3) == EntryChecksum.Compute(body))
+                    {
+                        _index.Add(last, RowCodec.DecodeMemory(body, default));
+                    }
+                }
+                while (queued.Step());
+            });
+            _writer.Dequeue(new IndexedRows(first, last, to));
+            _backlog.Advanced(count);
+            return last;
+        }
+        finally
+        {
+            queued.End();
         }
     }
 
-    /// <summary>Keeps which words have which stem, so that a recall can ask an index of plain words for word forms.</summary>
-    private int Learn(string text)
+    private void Rebuild()
     {
-        Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
-        var lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
-        var count = 0;
-        foreach (var token in new TokenEnumerator(text, buffer))
+        var (id, ticket) = (string.Empty, 0L);
+        _writer.RunAsync(rows =>
         {
-            count += token.Kind == TokenKind.Tail ? 0 : 1;
-            if (token.Kind != TokenKind.Word || lookup.Contains(token.Text))
-            {
-                continue;
-            }
+            ticket = _backlog.NextTicket;
+            id = IndexFile.QueueAll(rows, ticket);
+            _backlog.Begin(ticket, IndexFile.CountQueued(rows));
+        }).AsTask().GetAwaiter().GetResult();
+        _index.Forget();
+        _file.Renew(id, ticket);
+        _indexedTo = ticket - 1;
+    }
 
-            var word = token.Text.ToString();
-            var stem = PorterStemmer.Stem(word);
-            if (stem != word)
-            {
-                session.Execute("INSERT INTO vocabulary (stem, word) VALUES ($1, $2) ON CONFLICT DO NOTHING", stem, word);
-            }
-
-            if (_known.Count < KnownWordsMax)
-            {
-                _known.Add(word);
-            }
+    private void Merge()
+    {
+        while (_index.Merge() && _backlog.Committed == _indexedTo && !_stopped.IsSet)
+        {
+            // A little at a time, so that what is written meanwhile need not wait.
         }
-
-        return count;
     }
 }

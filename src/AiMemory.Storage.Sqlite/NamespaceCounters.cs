@@ -11,10 +11,5 @@ internal sealed class NamespaceCounters(long number, string name)
 
     public long Live { get; set; }
 
-    /// <summary>Rows and tokens ever indexed: their quotient is the mean length of a row.</summary>
-    public long IndexedRows { get; set; }
-
-    public long IndexedTokens { get; set; }
-
     public EntryVersion Applied { get; set; }
 }

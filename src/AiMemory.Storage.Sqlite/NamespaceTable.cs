@@ -18,11 +18,9 @@ internal sealed class NamespaceTable(SqliteSession session)
             {
                 NextPlace = r.GetInt64(1),
                 Live = r.GetInt64(2),
-                IndexedRows = r.GetInt64(3),
-                IndexedTokens = r.GetInt64(4),
-                Applied = new EntryVersion(r.GetInt64(5), r.GetInt64(6)),
+                Applied = new EntryVersion(r.GetInt64(3), r.GetInt64(4)),
             },
-            "SELECT ns, next_place, live, indexed_rows, indexed_tokens, applied_epoch, applied_sequence FROM namespaces WHERE name = $1",
+            "SELECT ns, next_place, live, applied_epoch, applied_sequence FROM namespaces WHERE name = $1",
             name);
         if (known is null)
         {
@@ -34,10 +32,6 @@ internal sealed class NamespaceTable(SqliteSession session)
         return known;
     }
 
-    public NamespaceCounters? Find(long ns) =>
-        _byName.Values.FirstOrDefault(n => n.Number == ns)
-        ?? (session.Single(r => r.GetString(0), "SELECT name FROM namespaces WHERE ns = $1", ns) is { } name ? Get(name) : null);
-
     public void MarkChanged(NamespaceCounters counters) => _changed.Add(counters);
 
     /// <summary>Writes the changed counters; part of the batch's transaction.</summary>
@@ -46,9 +40,8 @@ internal sealed class NamespaceTable(SqliteSession session)
         foreach (var n in _changed)
         {
             session.Execute(
-                "UPDATE namespaces SET next_place = $2, live = $3, indexed_rows = $4, indexed_tokens = $5, "
-                + "applied_epoch = $6, applied_sequence = $7 WHERE ns = $1",
-                n.Number, n.NextPlace, n.Live, n.IndexedRows, n.IndexedTokens, n.Applied.Epoch, n.Applied.Sequence);
+                "UPDATE namespaces SET next_place = $2, live = $3, applied_epoch = $4, applied_sequence = $5 WHERE ns = $1",
+                n.Number, n.NextPlace, n.Live, n.Applied.Epoch, n.Applied.Sequence);
         }
 
         _changed.Clear();

@@ -34,17 +34,19 @@ internal sealed class PostingsReader
 
         long rows = 0;
         long tokens = 0;
-        var statement = session.Statement(
-            "SELECT coalesce(sum(live), 0), coalesce(sum(indexed_rows), 0), coalesce(sum(indexed_tokens), 0) FROM namespaces WHERE ns BETWEEN $1 AND $2");
+        var counts = session.Statement("SELECT coalesce(sum(live), 0) FROM namespaces WHERE ns BETWEEN $1 AND $2");
+        var lengths = session.Statement("SELECT coalesce(sum(rows), 0), coalesce(sum(tokens), 0) FROM lengths WHERE ns BETWEEN $1 AND $2");
         for (var i = 0; i < _ranges.Length; i++)
         {
             var (first, last) = (RowNumbers.NamespaceOf(_ranges[i].First), RowNumbers.NamespaceOf(_ranges[i].Last));
-            statement.Begin(first, last).Step();
-            var live = statement.Number(0);
+            counts.Begin(first, last).Step();
+            var live = counts.Number(0);
+            counts.End();
+            lengths.Begin(first, last).Step();
+            rows += lengths.Number(0);
+            tokens += lengths.Number(1);
+            lengths.End();
             Documents += live;
-            rows += statement.Number(1);
-            tokens += statement.Number(2);
-            statement.End();
             _isBefore[i] = live <= RowsMax && first == last && IsBeforeMostRows(first);
         }
 

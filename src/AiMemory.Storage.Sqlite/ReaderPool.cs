@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace AiMemory.Storage.Sqlite;
 
-/// <summary>Read-only connections, one per reader that runs at the moment.</summary>
+/// <summary>Read-only connections to the rows and their full-text index, one per reader that runs at the moment.</summary>
 internal sealed class ReaderPool(string path) : IDisposable
 {
     private readonly ConcurrentBag<SqliteSession> _idle = [];
@@ -14,7 +14,7 @@ internal sealed class ReaderPool(string path) : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_idle.TryTake(out var session))
         {
-            session = new SqliteSession(path, readOnly: true, synchronous: true);
+            session = new SqliteSession(path, readOnly: true, synchronous: true, IndexFile.PathOf(path));
         }
 
         try
@@ -38,7 +38,10 @@ internal sealed class ReaderPool(string path) : IDisposable
         }
     }
 
-    /// <summary>Several statements that see one state of the file.</summary>
+    /// <summary>
+    /// Several statements that see one state of the rows. The index has a state of its own, taken when it is first read: after the rows,
+    /// so that what these do not say is queued is in it.
+    /// </summary>
     public T RunSnapshot<T>(Func<SqliteSession, T> read) => Run(session =>
     {
         session.Execute("BEGIN");

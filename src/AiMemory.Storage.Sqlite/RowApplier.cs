@@ -7,8 +7,18 @@ namespace AiMemory.Storage.Sqlite;
 /// <summary>Writes mutations and row images into the rows, by the one merge rule (<see cref="RowMerge"/>). Runs in the writer's transaction.</summary>
 internal sealed class RowApplier(SqliteSession session, NamespaceTable namespaces)
 {
-    /// <summary>Rows that were queued for the full-text index since it was last asked; includes ones queued in a transaction that failed.</summary>
-    public int Queued { get; set; }
+    /// <summary>Rows that this transaction queued for the full-text index.</summary>
+    public int Queued { get; private set; }
+
+    private long _ticket;
+
+    /// <summary>Begins a transaction.</summary>
+    /// <param name="ticket">Its number, for what it queues.</param>
+    public void Begin(long ticket)
+    {
+        _ticket = ticket;
+        Queued = 0;
+    }
 
     public void Apply(Entry entry)
     {
@@ -230,9 +240,10 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
 
     private void Enqueue(long row, bool indexed)
     {
-        // A row still queued as new is not in the index yet, whatever happens to it now.
+        // The indexer may be at a row that is queued: then it is to come again, and finds in the index what it has put there.
         session.Execute(
-            "INSERT INTO index_queue (row, indexed) VALUES ($1, $2) ON CONFLICT (row) DO NOTHING", row, indexed ? 1L : 0L);
+            "INSERT INTO index_queue (row, ticket, indexed) VALUES ($1, $2, $3) ON CONFLICT (row) DO UPDATE SET ticket = $2, indexed = 1",
+            row, _ticket, indexed ? 1L : 0L);
         Queued++;
     }
 

@@ -16,12 +16,6 @@ internal static class Schema
     /// <summary>"AMOr": tells our files from others.</summary>
     public const int ApplicationId = 0x414D4F72;
 
-    /// <summary>The full-text index as it begins: empty.</summary>
-    public const string FullTextIndex = """
-        CREATE VIRTUAL TABLE memories_fts USING fts5 (
-            title, content, tags, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
-        """;
-
     private static readonly string[] Migrations =
     [
         """
@@ -89,7 +83,20 @@ internal static class Schema
         CREATE INDEX rows_other ON rows (kind, other) WHERE other IS NOT NULL;
         CREATE TABLE index_queue (row INTEGER PRIMARY KEY, indexed INTEGER NOT NULL);
         CREATE TABLE vocabulary (stem TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (stem, word)) WITHOUT ROWID;
-        """ + FullTextIndex,
+        CREATE VIRTUAL TABLE memories_fts USING fts5 (
+            title, content, tags, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+        """,
+
+        // The full-text index has a file of its own (IndexFile); what is queued for it stays with the rows.
+        """
+        DROP TABLE memories_fts;
+        DROP TABLE vocabulary;
+        DROP TABLE index_queue;
+        CREATE TABLE index_queue (row INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, indexed INTEGER NOT NULL);
+        CREATE TABLE index_state (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, ticket INTEGER NOT NULL);
+        ALTER TABLE namespaces DROP COLUMN indexed_rows;
+        ALTER TABLE namespaces DROP COLUMN indexed_tokens;
+        """,
     ];
 
     public static int Version => Migrations.Length;

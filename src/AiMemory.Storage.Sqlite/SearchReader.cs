@@ -5,7 +5,7 @@ using AiMemory.Log;
 namespace AiMemory.Storage.Sqlite;
 
 /// <summary>Exact words: search, forget patterns and the lookup of contradictions.</summary>
-internal sealed class SearchReader(ReaderPool readers, StoreWriter writer)
+internal sealed class SearchReader(ReaderPool readers, IndexBacklog backlog)
 {
     private const int ContradictionPostingsMax = 64;
     private const int UnindexedMax = 16;
@@ -17,7 +17,7 @@ internal sealed class SearchReader(ReaderPool readers, StoreWriter writer)
             return [];
         }
 
-        await writer.IndexAsync().ConfigureAwait(false);
+        await backlog.WhenIndexedAsync().ConfigureAwait(false);
         return readers.Run(session =>
         {
             var keep = new RowFilter(filter, now);
@@ -54,7 +54,7 @@ internal sealed class SearchReader(ReaderPool readers, StoreWriter writer)
                 return [];
             }
 
-            await writer.IndexAsync().ConfigureAwait(false);
+            await backlog.WhenIndexedAsync().ConfigureAwait(false);
         }
 
         return readers.Run(session =>

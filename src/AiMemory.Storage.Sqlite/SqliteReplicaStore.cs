@@ -10,9 +10,14 @@ namespace AiMemory.Storage.Sqlite;
 /// <summary>A replica in one SQLite file. Opening takes the file's lock, migrates the schema, and is otherwise free of work.</summary>
 public sealed class SqliteReplicaStore : IReplicaStore
 {
+    // So many rows a few more pauses of the writer let the index take in; where more are missing, what is found is too little.
+    private const int IndexBehindMax = 2_000;
+
     private readonly SqliteStoreOptions _options;
     private readonly FileLock _lock;
+    private readonly IndexBacklog _backlog;
     private readonly StoreWriter _writer;
+    private readonly Indexer _indexer;
     private readonly ReaderPool _readers;
     private readonly RecallReader _recall;
     private readonly SearchReader _search;
@@ -21,10 +26,12 @@ public sealed class SqliteReplicaStore : IReplicaStore
     {
         _options = options;
         _lock = fileLock;
-        _writer = new StoreWriter(options);
+        _backlog = new IndexBacklog(options.IndexLagMax, IndexBehindMax);
+        _writer = new StoreWriter(options, _backlog);
+        _indexer = new Indexer(options, OpenIndex(), _backlog, _writer);
         _readers = new ReaderPool(options.Path);
         _recall = new RecallReader(_readers);
-        _search = new SearchReader(_readers, _writer);
+        _search = new SearchReader(_readers, _backlog);
         Identity = ReadIdentity();
     }
 
@@ -183,8 +190,15 @@ public sealed class SqliteReplicaStore : IReplicaStore
         string text, MemoryFilter filter, long limit, DateTimeOffset now, CancellationToken cancellationToken) =>
         await _search.SearchAsync(text, filter, limit, now).ConfigureAwait(false);
 
-    public ValueTask<IReadOnlyList<RecallCandidate>> RecallAsync(RecallQuery query, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_recall.Recall(query));
+    public async ValueTask<IReadOnlyList<RecallCandidate>> RecallAsync(RecallQuery query, CancellationToken cancellationToken)
+    {
+        if (_backlog.IsRebuilding)
+        {
+            await _backlog.WhenIndexedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return _recall.Recall(query);
+    }
 
     public async ValueTask<IReadOnlyList<string>> FindContradictionsAsync(
         string @namespace, string title, int limit, CancellationToken cancellationToken) =>
@@ -503,14 +517,13 @@ public sealed class SqliteReplicaStore : IReplicaStore
 
     public async ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken)
     {
-        await _writer.IndexAsync().ConfigureAwait(false);
         return await Task.Run(() => Backups.Take(_options.Path, _options.Name ?? _options.Path, directory, TimeProvider.System.GetUtcNow()), CancellationToken.None)
             .ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null)
     {
-        await _writer.IndexAsync().ConfigureAwait(false);
+        await _backlog.WhenIndexedAsync().ConfigureAwait(false);
         return await Read(s => Scrubber.FindDamaged(s, @namespace)).ConfigureAwait(false);
     }
 
@@ -521,6 +534,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
     {
         // The writer goes last: a read-only connection cannot fold the write-ahead file into the main one.
         _readers.Dispose();
+        await _indexer.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
         _lock.Dispose();
     }
@@ -545,6 +559,17 @@ public sealed class SqliteReplicaStore : IReplicaStore
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("%", "\\%", StringComparison.Ordinal)
         .Replace("_", "\\_", StringComparison.Ordinal) + "%";
+
+    private IndexFile OpenIndex()
+    {
+        IndexFile? index = null;
+        _writer.RunAsync(rows =>
+        {
+            index = IndexFile.Open(_options, rows);
+            _backlog.Begin(IndexFile.LastTicket(rows), IndexFile.CountQueued(rows));
+        }).AsTask().GetAwaiter().GetResult();
+        return index!;
+    }
 
     private ReplicaIdentity ReadIdentity()
     {

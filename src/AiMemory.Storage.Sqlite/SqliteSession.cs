@@ -15,7 +15,8 @@ internal sealed class SqliteSession : IDisposable
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0); // refused, and no harm, when SQLite is in use already
     }
 
-    public SqliteSession(string path, bool readOnly, bool synchronous)
+    /// <param name="indexPath">A full-text index to read with the rows.</param>
+    public SqliteSession(string path, bool readOnly, bool synchronous, string? indexPath = null)
     {
         Connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -29,7 +30,12 @@ internal sealed class SqliteSession : IDisposable
         Schema.Execute(Connection, readOnly
             ? "PRAGMA busy_timeout = 5000; PRAGMA query_only = 1; PRAGMA cache_size = -8000;"
             : $"PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {(synchronous ? "FULL" : "OFF")}; "
-                + "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
+                + "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;");
+        if (indexPath is not null)
+        {
+            Execute("ATTACH DATABASE $1 AS full_text", indexPath);
+            Schema.Execute(Connection, "PRAGMA full_text.cache_size = -8000;");
+        }
     }
 
     public SqliteConnection Connection { get; }
@@ -93,6 +99,32 @@ internal sealed class SqliteSession : IDisposable
     {
         using var reader = Query(sql, parameters);
         return reader.Read() ? read(reader) : null;
+    }
+
+    /// <summary>All that an action writes, or nothing of it.</summary>
+    public void InTransaction(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            action();
+            Execute("COMMIT");
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a transaction that failed. SQLite rolls a full disk's back by itself; then there is none.</summary>
+    public void Rollback()
+    {
+        if (!SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle).Equals(1))
+        {
+            Execute("ROLLBACK");
+        }
     }
 
     public void Dispose()

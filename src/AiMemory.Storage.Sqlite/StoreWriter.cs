@@ -5,34 +5,32 @@ namespace AiMemory.Storage.Sqlite;
 
 /// <summary>
 /// The one writer: a thread of its own that takes what callers ask for, many at a time, into one transaction and one sync, and
-/// tells them when it is on disk. When nobody asks, or too much waits, it brings the full-text index up to date.
+/// tells them when it is on disk. What it writes is queued for the full-text index in the same transaction.
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
-    // A pause this long is time to index in. Shorter ones lie between any two batches of a load, and few rows at a time index dearly.
-    private const int IndexAfterMs = 10;
+    // As long as it takes to index some hundred rows on a busy machine.
+    private const int YieldMs = 50;
 
     private readonly WriteQueue<WriteRequest> _queue = new();
     private readonly SqliteStoreOptions _options;
     private readonly SqliteSession _session;
     private readonly NamespaceTable _namespaces;
     private readonly RowApplier _applier;
-    private readonly Indexer _indexer;
+    private readonly IndexBacklog _backlog;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _unindexed;
 
-    public StoreWriter(SqliteStoreOptions options)
+    public StoreWriter(SqliteStoreOptions options, IndexBacklog backlog)
     {
         _options = options;
+        _backlog = backlog;
         _session = new SqliteSession(options.Path, readOnly: false, options.Synchronous);
         try
         {
             Schema.Migrate(_session.Connection, options.Path);
             _namespaces = new NamespaceTable(_session);
             _applier = new RowApplier(_session, _namespaces);
-            _indexer = new Indexer(_session, _namespaces);
-            _unindexed = _indexer.CountQueued();
         }
         catch
         {
@@ -44,12 +42,9 @@ internal sealed class StoreWriter : IAsyncDisposable
         _thread.Start();
     }
 
-    /// <summary>Rows that the index does not hold yet.</summary>
-    public long Unindexed => Interlocked.Read(ref _unindexed);
-
     public async ValueTask CommitAsync(IReadOnlyList<StoreWrite> writes)
     {
-        var request = new WriteRequest(writes, null);
+        var request = new WriteRequest(writes, null, null);
         Enqueue(request);
         await request.Completion.Task.ConfigureAwait(false);
     }
@@ -57,13 +52,13 @@ internal sealed class StoreWriter : IAsyncDisposable
     /// <summary>Runs on the writer's thread, outside any transaction, after everything asked for before.</summary>
     public async ValueTask RunAsync(Action<SqliteSession> action)
     {
-        var request = new WriteRequest(null, action);
+        var request = new WriteRequest(null, action, null);
         Enqueue(request);
         await request.Completion.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Returns when every row written so far is in the full-text index.</summary>
-    public ValueTask IndexAsync() => Unindexed == 0 ? ValueTask.CompletedTask : RunAsync(_ => IndexAll());
+    /// <summary>Takes rows off the index's queue that are in the index, unless they were written again since; with the next transaction.</summary>
+    public void Dequeue(IndexedRows indexed) => _queue.TryAdd(new WriteRequest(null, null, indexed));
 
     public async ValueTask DisposeAsync()
     {
@@ -81,11 +76,11 @@ internal sealed class StoreWriter : IAsyncDisposable
         try
         {
             var batch = new List<WriteRequest>();
-            while (Next() is { } first)
+            while (_queue.TryTake(out var first, Timeout.Infinite))
             {
                 if (first.Action is not null)
                 {
-                    Carry(first);
+                    CarryOut(first);
                     continue;
                 }
 
@@ -103,44 +98,19 @@ internal sealed class StoreWriter : IAsyncDisposable
                     batch.Add(next);
                 }
 
+                _backlog.Yield(YieldMs);
                 CommitBatch(batch);
                 if (after is not null)
                 {
-                    Carry(after);
+                    CarryOut(after);
                 }
             }
-
-            IndexAll();
-        }
-        catch (SqliteException exception) when (IsFull(exception))
-        {
-            // Only the index was behind; its queue is in the file and is taken up at the next open.
         }
         finally
         {
             _session.Dispose();
             _ended.TrySetResult();
         }
-    }
-
-    /// <summary>The next request; while none waits, the index is brought up to date. Null at the end.</summary>
-    private WriteRequest? Next()
-    {
-        if (Unindexed > 0)
-        {
-            if (_queue.TryTake(out var waiting, Unindexed >= _options.IndexLagMax ? 0 : IndexAfterMs) && Unindexed < _options.IndexLagMax)
-            {
-                return waiting;
-            }
-
-            TryIndex();
-            if (waiting is not null)
-            {
-                return waiting;
-            }
-        }
-
-        return _queue.TryTake(out var request, Timeout.Infinite) ? request : null;
     }
 
     private void CommitBatch(List<WriteRequest> batch)
@@ -172,19 +142,21 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         try
         {
+            var ticket = _backlog.NextTicket;
             _session.Execute("BEGIN IMMEDIATE");
-            _applier.Queued = 0;
+            _applier.Begin(ticket);
             foreach (var request in batch)
             {
-                foreach (var write in request.Writes!)
-                {
-                    Carry(write);
-                }
+                Carry(request);
             }
 
             _namespaces.Flush();
             _session.Execute("COMMIT");
-            Interlocked.Add(ref _unindexed, _applier.Queued);
+            if (_applier.Queued > 0)
+            {
+                _backlog.Added(ticket, _applier.Queued);
+            }
+
             return null;
         }
         catch (Exception exception) when (exception is SqliteException or FormatException)
@@ -198,16 +170,26 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private void Rollback()
     {
-        // SQLite rolls a full disk's transaction back by itself; then there is none.
-        if (!SQLitePCL.raw.sqlite3_get_autocommit(_session.Connection.Handle).Equals(1))
-        {
-            _session.Execute("ROLLBACK");
-        }
-
+        _session.Rollback();
         _namespaces.Reset();
     }
 
     private void Carry(WriteRequest request)
+    {
+        foreach (var write in request.Writes ?? [])
+        {
+            Carry(write);
+        }
+
+        if (request.Indexed is { } indexed)
+        {
+            _session.Execute(
+                "DELETE FROM index_queue WHERE row BETWEEN $1 AND $2 AND ticket <= $3", indexed.First, indexed.Last, indexed.Ticket);
+            _session.Execute("UPDATE index_state SET ticket = $1", indexed.Ticket);
+        }
+    }
+
+    private void CarryOut(WriteRequest request)
     {
         try
         {
@@ -278,73 +260,17 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>The index may stay behind when there is no room for it: the rows are safe, and it is tried again.</summary>
-    private void TryIndex()
-    {
-        try
-        {
-            IndexAll();
-        }
-        catch (SqliteException exception) when (IsFull(exception))
-        {
-            Thread.Sleep(100);
-        }
-    }
-
-    // The index's queue is in the file with it: what a power failure takes of both is indexed again, so neither waits for the disk.
-    private void IndexAll()
-    {
-        Synchronous("NORMAL");
-        try
-        {
-            IndexQueued();
-        }
-        finally
-        {
-            Synchronous("FULL");
-        }
-    }
-
-    private void Synchronous(string level)
-    {
-        if (_options.Synchronous)
-        {
-            // Never as a statement kept: SQLite obeys it when it is compiled, not when it is run.
-            Schema.Execute(_session.Connection, $"PRAGMA synchronous = {level}");
-        }
-    }
-
-    private void IndexQueued()
-    {
-        var rebuilt = false;
-        while (true)
-        {
-            try
-            {
-                if (_indexer.IndexSome() == 0)
-                {
-                    break;
-                }
-            }
-            catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT && !rebuilt)
-            {
-                // A broken index is made anew from the rows. Damage that is still there after that is not the index's.
-                rebuilt = true;
-                _indexer.Rebuild();
-            }
-        }
-
-        Interlocked.Exchange(ref _unindexed, 0);
-    }
-
-    private static bool IsFull(SqliteException exception) =>
+    /// <summary>There was no room for what was written.</summary>
+    public static bool IsFull(SqliteException exception) =>
         exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR;
 
-    private sealed class WriteRequest(IReadOnlyList<StoreWrite>? writes, Action<SqliteSession>? action)
+    private sealed class WriteRequest(IReadOnlyList<StoreWrite>? writes, Action<SqliteSession>? action, IndexedRows? indexed)
     {
         public IReadOnlyList<StoreWrite>? Writes { get; } = writes;
 
         public Action<SqliteSession>? Action { get; } = action;
+
+        public IndexedRows? Indexed { get; } = indexed;
 
         public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -60,7 +60,7 @@ internal static class LegacyConversion
     {
         var positions = FindEpochs(rows);
         var counts = new long[256];
-        var writer = new StoreWriter(options);
+        var writer = new StoreWriter(options, new IndexBacklog(int.MaxValue, int.MaxValue));
         try
         {
             var batch = new List<StoreWrite>(BatchEntries);
@@ -84,7 +84,6 @@ internal static class LegacyConversion
             }
 
             Wait(writer.CommitAsync(batch));
-            Wait(writer.IndexAsync());
             Wait(writer.RunAsync(s => Schema.Execute(s.Connection, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;")));
         }
         finally
