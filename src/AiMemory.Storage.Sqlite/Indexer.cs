@@ -179,7 +179,7 @@ internal sealed class Indexer : IAsyncDisposable
 
     private void Merge()
     {
-        while (_index.Merge() && _backlog.Committed == _indexedTo && !_stopped.IsSet)
+        while (_index.Merge() && _backlog.Rows == 0 && !_stopped.IsSet)
         {
             // A little at a time, so that what is written meanwhile need not wait.
         }

@@ -81,9 +81,9 @@ internal sealed class RecallReader(ReaderPool readers)
             // Rows are read in pages, the most promising first; a page more only while filters leave too few.
             foreach (var page in _holders.MostPromising(ScoredMax))
             {
-                foreach (var row in WithNeighbours(page))
+                foreach (var (row, isAmongBest) in WithNeighbours(page))
                 {
-                    Consider(row);
+                    Consider(row, isAmongBest);
                 }
 
                 if (_kept.Count >= _query.CandidatesMax)
@@ -153,8 +153,8 @@ internal sealed class RecallReader(ReaderPool readers)
             }
         }
 
-        /// <summary>The rows, and around the best of them the rows that were written next to them.</summary>
-        private IEnumerable<long> WithNeighbours(List<long> rows)
+        /// <summary>The rows, the best first, and around these the rows that were written next to them.</summary>
+        private IEnumerable<(long Row, bool IsAmongBest)> WithNeighbours(List<long> rows)
         {
             // The best first: they set the mark that the others must reach.
             var own = rows.Select(row => (Row: row, Own: Get(row)?.Own ?? 0)).Where(scored => scored.Own > 0)
@@ -162,12 +162,16 @@ internal sealed class RecallReader(ReaderPool readers)
             var around = own.Take(LendersMax).SelectMany(scored =>
             {
                 Read(scored.Row - Neighbours.Reach, scored.Row + Neighbours.Reach);
-                return Enumerable.Range(-Neighbours.Reach, (2 * Neighbours.Reach) + 1).Select(step => scored.Row + step);
+                return Enumerable.Range(-Neighbours.Reach, (2 * Neighbours.Reach) + 1).Select(step => (scored.Row + step, false));
             });
-            return own.Select(scored => scored.Row).Concat(around);
+            return own.Select((scored, i) => (scored.Row, i < LendersMax)).Concat(around);
         }
 
-        private void Consider(long row)
+        /// <param name="isAmongBest">
+        /// What stands around it is read where the index leaves open what that holds. For the others only where the index names it: what it
+        /// leaves open is words of thousands of rows, which tell little apart and lend a fraction of that.
+        /// </param>
+        private void Consider(long row, bool isAmongBest)
         {
             if (Get(row) is not { } found || found.IsConsidered)
             {
@@ -181,7 +185,7 @@ internal sealed class RecallReader(ReaderPool readers)
             {
                 var beside = row + i - Neighbours.Reach;
                 var isRead = _read.TryGetValue(beside, out var neighbour);
-                around[i] = (isRead ? neighbour?.TermBits ?? 0 : _holders.MayHold(beside)) & ~found.TermBits;
+                around[i] = (isRead ? neighbour?.TermBits ?? 0 : (isAmongBest ? _holders.MayHold(beside) : _holders.Holds(beside))) & ~found.TermBits;
                 if (!isRead && around[i] != 0)
                 {
                     (first, last) = (Math.Min(first, beside), beside);

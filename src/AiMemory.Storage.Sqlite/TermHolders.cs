@@ -80,19 +80,30 @@ internal sealed class TermHolders : IDisposable
     /// <summary>A bit for each term that the row may hold; none missing that it does hold.</summary>
     public ulong MayHold(long row)
     {
-        if (_isUnindexedCut || (_unindexed.Count > 0 && _unindexed.Contains(row)))
+        if (_isUnindexedCut)
         {
             return ulong.MaxValue;
         }
 
-        var place = _rows.AsSpan(0, _count).BinarySearch(new Held(row, 0, 0));
-        var terms = place >= 0 ? _rows[place].Terms : 0;
+        var terms = Holds(row);
         foreach (var (term, knownFrom) in _open)
         {
             terms |= row < knownFrom ? term : 0;
         }
 
         return terms;
+    }
+
+    /// <summary>A bit for each term that the row is known to hold; all of them for one that is not indexed.</summary>
+    public ulong Holds(long row)
+    {
+        if (_unindexed.Count > 0 && _unindexed.Contains(row))
+        {
+            return ulong.MaxValue;
+        }
+
+        var place = _rows.AsSpan(0, _count).BinarySearch(new Held(row, 0, 0));
+        return place >= 0 ? _rows[place].Terms : 0;
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed class NodeSurfaceTests(NodeFixture fixture) : IClassFixture<NodeFi
         await node.StoreAsync("broken", "row");
         // Answers when the row is in the index: what indexes it after the damage would mend it before anybody has looked.
         Assert.Equal(["row"], (await node.GetAsync("/api/v1/search?q=row&namespace=broken")).TextsOf("results"));
-        await using (var connection = new SqliteConnection($"Data Source={node.DatabasePath};Pooling=False"))
+        await using (var connection = new SqliteConnection($"Data Source={node.DatabasePath}.index;Pooling=False"))
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();

@@ -4,11 +4,11 @@ using AiMemory.Storage;
 namespace AiMemory.Tests.Storage;
 
 /// <summary>Writes rows into a store as an owner would, one entry each.</summary>
-public sealed class StoreFixture(IReplicaStore store)
+public sealed class StoreFixture(IReplicaStore store, long startAt = 0)
 {
     public static readonly DateTimeOffset Now = new(2026, 4, 3, 15, 0, 0, TimeSpan.Zero);
 
-    private long _sequence;
+    private long _sequence = startAt;
 
     public IReplicaStore Store { get; } = store;
 

@@ -1,0 +1,154 @@
+using AiMemory.Storage;
+using AiMemory.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace AiMemory.Tests.Storage;
+
+/// <summary>The full-text index is a file of its own: whatever becomes of it, searches find what the rows say.</summary>
+public sealed class IndexFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ai-memory-").FullName;
+
+    // FTS5 keeps here how many rows and tokens it holds.
+    private const string CountsSql = "SELECT hex(block) FROM memories_fts_data WHERE id = 1";
+
+    private string Rows => Path.Combine(_folder, "m.db");
+
+    private string Index => Rows + ".index";
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("no database")]
+    [InlineData("of another replica")]
+    public async Task AnIndexThatIsNotTheRows_IsMadeAnew(string what)
+    {
+        await StoreAsync("alpha", "beta");
+        switch (what)
+        {
+            case "missing":
+                File.Delete(Index);
+                break;
+            case "no database":
+                File.WriteAllText(Index, new string('x', 8192));
+                break;
+            default:
+                Execute(Index, "UPDATE state SET id = 'another'");
+                break;
+        }
+
+        Assert.Equal(["alpha", "beta"], await FindAsync());
+    }
+
+    [Fact]
+    public async Task AnIndexOfAnEarlierState_IsMadeAnew()
+    {
+        await StoreAsync("alpha");
+        File.Copy(Index, Index + ".kept");
+        await StoreAsync("beta");
+        File.Move(Index + ".kept", Index, overwrite: true);
+        Assert.Equal(["alpha", "beta"], await FindAsync());
+    }
+
+    [Fact]
+    public async Task RowsOfAnEarlierState_GetAnIndexOfTheirOwn()
+    {
+        await StoreAsync("alpha");
+        File.Copy(Rows, Rows + ".kept");
+        await StoreAsync("beta");
+        File.Move(Rows + ".kept", Rows, overwrite: true);
+        Assert.Equal(["alpha"], await FindAsync());
+        Assert.Equal(1, Number(Index, "SELECT count(*) FROM memories_fts_docsize"));
+    }
+
+    [Fact]
+    public async Task RowsThatAreQueuedThoughIndexed_AreInTheIndexOnce()
+    {
+        // As a process leaves them that was killed after it had indexed and before it could say so.
+        await StoreAsync("alpha", "beta");
+        var counts = Text(Index, CountsSql);
+        Execute(Rows, "INSERT INTO index_queue (row, ticket, indexed) SELECT m.row, s.ticket, 0 FROM memories m, index_state s");
+        Assert.Equal(["alpha", "beta"], await FindAsync());
+        Assert.Equal(counts, Text(Index, CountsSql));
+    }
+
+    [Fact]
+    public async Task AFileWhoseIndexWasInIt_KeepsItsRows_AndIsIndexedBesideIt()
+    {
+        await StoreAsync("alpha", "beta");
+        File.Delete(Index);
+        Execute(Rows, """
+            DROP TABLE index_queue;
+            DROP TABLE index_state;
+            ALTER TABLE namespaces ADD COLUMN indexed_rows INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE namespaces ADD COLUMN indexed_tokens INTEGER NOT NULL DEFAULT 0;
+            CREATE TABLE index_queue (row INTEGER PRIMARY KEY, indexed INTEGER NOT NULL);
+            CREATE TABLE vocabulary (stem TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (stem, word)) WITHOUT ROWID;
+            CREATE VIRTUAL TABLE memories_fts USING fts5 (title, content, tags, content='', contentless_delete=1);
+            PRAGMA user_version = 1;
+            """);
+        Assert.Equal(["alpha", "beta"], await FindAsync());
+    }
+
+    [Fact]
+    public async Task ARowThatIsWrittenWhileItIsIndexed_IsFoundByWhatItSaysLast()
+    {
+        await using var store = Open();
+        var fixture = new StoreFixture(store);
+        var memory = StoreFixture.Memory("row", "first");
+        using var done = new CancellationTokenSource();
+        var indexing = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                await store.SearchAsync("row", new MemoryFilter(), 1, StoreFixture.Now, default); // has all indexed that is written
+            }
+        });
+        for (var i = 0; i < 100; i++)
+        {
+            await fixture.PutAsync(memory with { Content = $"word{i}" });
+            Assert.Single(await store.SearchAsync($"word{i}", new MemoryFilter(), 5, StoreFixture.Now, default));
+            Assert.Empty(await store.SearchAsync($"word{i - 1}", new MemoryFilter(), 5, StoreFixture.Now, default));
+        }
+
+        await done.CancelAsync();
+        await indexing;
+    }
+
+    private SqliteReplicaStore Open() => SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Rows });
+
+    private async Task StoreAsync(params string[] titles)
+    {
+        await using var store = Open();
+        var fixture = new StoreFixture(store, startAt: 100 * Directory.GetFiles(_folder).Length);
+        foreach (var title in titles)
+        {
+            await fixture.PutAsync(StoreFixture.Memory(title, "common"));
+        }
+
+        await store.SearchAsync("common", new MemoryFilter(), 5, StoreFixture.Now, default);
+    }
+
+    private async Task<string[]> FindAsync()
+    {
+        await using var store = Open();
+        var found = await store.SearchAsync("common", new MemoryFilter(), 5, StoreFixture.Now, default);
+        return [.. found.Select(m => m.Title).Order(StringComparer.Ordinal)];
+    }
+
+    private static void Execute(string path, string sql) => Run(path, sql, static c => c.ExecuteNonQuery());
+
+    private static string Text(string path, string sql) => (string)Run(path, sql, static c => c.ExecuteScalar())!;
+
+    private static long Number(string path, string sql) => (long)Run(path, sql, static c => c.ExecuteScalar())!;
+
+    private static T Run<T>(string path, string sql, Func<SqliteCommand, T> run)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return run(command);
+    }
+}
