@@ -4,7 +4,7 @@ namespace AiMemory.Storage.Sqlite;
 /// What the full-text index has still to take in. The writer numbers the transactions that queue rows (their ticket) and says when they
 /// are committed; the indexer says how far it came; whoever needs the index complete waits here.
 /// </summary>
-internal sealed class IndexBacklog
+internal sealed class IndexBacklog : IDisposable
 {
     // What an earlier process left: a command that lives for a moment is not to spend it on that.
     private const int OldWaitMs = 1_000;
@@ -208,5 +208,11 @@ internal sealed class IndexBacklog
     {
         _isStopped = true;
         _work.Set();
+    }
+
+    public void Dispose()
+    {
+        _work.Dispose();
+        _progress.Dispose();
     }
 }

@@ -28,7 +28,16 @@ public sealed class SqliteReplicaStore : IReplicaStore
         _lock = fileLock;
         _backlog = new IndexBacklog(options.IndexLagMax, IndexBehindMax);
         _writer = new StoreWriter(options, _backlog);
-        _indexer = new Indexer(options, OpenIndex(), _backlog, _writer);
+        try
+        {
+            _indexer = new Indexer(options, OpenIndex(), _backlog, _writer);
+        }
+        catch
+        {
+            _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+
         _readers = new ReaderPool(options.Path);
         _recall = new RecallReader(_readers);
         _search = new SearchReader(_readers, _backlog);
@@ -517,6 +526,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
 
     public async ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken)
     {
+        // Without the index, which is made anew from the rows.
         return await Task.Run(() => Backups.Take(_options.Path, _options.Name ?? _options.Path, directory, TimeProvider.System.GetUtcNow()), CancellationToken.None)
             .ConfigureAwait(false);
     }
@@ -536,6 +546,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
         _readers.Dispose();
         await _indexer.DisposeAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        _backlog.Dispose();
         _lock.Dispose();
     }
 

@@ -60,7 +60,8 @@ internal static class LegacyConversion
     {
         var positions = FindEpochs(rows);
         var counts = new long[256];
-        var writer = new StoreWriter(options, new IndexBacklog(int.MaxValue, int.MaxValue));
+        using var backlog = new IndexBacklog(int.MaxValue, int.MaxValue); // the index is made when the file is opened
+        var writer = new StoreWriter(options, backlog);
         try
         {
             var batch = new List<StoreWrite>(BatchEntries);

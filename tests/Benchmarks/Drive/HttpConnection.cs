@@ -15,6 +15,9 @@ internal sealed class HttpConnection : IDisposable
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] _buffer = new byte[64 * 1024];
+    private int _filled;
+    private int _body;
+    private int _length;
 
     private HttpConnection()
     {
@@ -24,6 +27,14 @@ internal sealed class HttpConnection : IDisposable
     {
         var connection = new HttpConnection();
         await connection._socket.ConnectAsync(IPAddress.Parse(node.Host), node.Port);
+        return connection;
+    }
+
+    /// <summary>For <see cref="Send"/>.</summary>
+    public static HttpConnection Open(Uri node)
+    {
+        var connection = new HttpConnection();
+        connection._socket.Connect(IPAddress.Parse(node.Host), node.Port);
         return connection;
     }
 
@@ -42,31 +53,53 @@ internal sealed class HttpConnection : IDisposable
     public async ValueTask<ReadOnlyMemory<byte>> SendAsync(byte[] request)
     {
         await _socket.SendAsync(request);
-        var filled = 0;
-        var body = -1;
-        var length = 0;
-        while (body < 0 || filled < body + length)
+        Begin();
+        while (!Take(await _socket.ReceiveAsync(_buffer.AsMemory(_filled))))
         {
-            if (filled == _buffer.Length)
-            {
-                Array.Resize(ref _buffer, _buffer.Length * 2);
-            }
-
-            var read = await _socket.ReceiveAsync(_buffer.AsMemory(filled));
-            filled += read > 0 ? read : throw new InvalidDataException("the node closed the connection");
-            if (body < 0 && _buffer.AsSpan(0, filled).IndexOf(HeadersEnd) is >= 0 and var end)
-            {
-                body = end + HeadersEnd.Length;
-                length = ContentLength(_buffer.AsSpan(0, end));
-            }
+            // There is more to come.
         }
 
-        return _buffer[9] == '2'
-            ? _buffer.AsMemory(body, length)
-            : throw new InvalidDataException(Encoding.UTF8.GetString(_buffer, 0, filled));
+        return Answer();
+    }
+
+    /// <summary>The same on the caller's thread, which does nothing else meanwhile.</summary>
+    public ReadOnlyMemory<byte> Send(byte[] request)
+    {
+        _socket.Send(request);
+        Begin();
+        while (!Take(_socket.Receive(_buffer.AsSpan(_filled))))
+        {
+            // There is more to come.
+        }
+
+        return Answer();
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private void Begin() => (_filled, _body, _length) = (0, -1, 0);
+
+    /// <summary>Takes what was received; true when the answer is complete.</summary>
+    private bool Take(int read)
+    {
+        _filled += read > 0 ? read : throw new InvalidDataException("the node closed the connection");
+        if (_body < 0 && _buffer.AsSpan(0, _filled).IndexOf(HeadersEnd) is >= 0 and var end)
+        {
+            _body = end + HeadersEnd.Length;
+            _length = ContentLength(_buffer.AsSpan(0, end));
+        }
+
+        if (_filled == _buffer.Length)
+        {
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+
+        return _body >= 0 && _filled >= _body + _length;
+    }
+
+    private ReadOnlyMemory<byte> Answer() => _buffer[9] == '2'
+        ? _buffer.AsMemory(_body, _length)
+        : throw new InvalidDataException(Encoding.UTF8.GetString(_buffer, 0, _filled));
 
     private static int ContentLength(ReadOnlySpan<byte> headers)
     {

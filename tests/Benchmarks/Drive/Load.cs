@@ -50,4 +50,26 @@ internal static class Load
         })));
         return (latencies.Count - before) / watch.Elapsed.TotalSeconds;
     }
+
+    /// <summary>
+    /// The same over one connection, on a thread of its own: a measurement that shares the pool's threads with the load that it makes
+    /// waits for this load's answers too.
+    /// </summary>
+    public static Task<double> RunAloneAsync(Uri node, IReadOnlyList<byte[]> requests, TimeSpan time, Latencies latencies) => Task.Factory.StartNew(
+        () =>
+        {
+            using var connection = HttpConnection.Open(node);
+            var watch = Stopwatch.StartNew();
+            for (var i = 0; watch.Elapsed < time; i++)
+            {
+                var from = Stopwatch.GetTimestamp();
+                connection.Send(requests[i % requests.Count]);
+                latencies.Add(Stopwatch.GetElapsedTime(from));
+            }
+
+            return latencies.Count / watch.Elapsed.TotalSeconds;
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 }
