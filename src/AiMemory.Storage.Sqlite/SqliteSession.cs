@@ -8,13 +8,11 @@ internal sealed class SqliteSession : IDisposable
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RowStatement> _statements = new(StringComparer.Ordinal);
 
-    // SQLite's own count of the memory that it uses is kept under one lock of the process, taken at every allocation of every connection;
-    // and a connection has a lock of its own, taken at every call, which nobody needs who uses it from one thread at a time.
+    // SQLite's own count of the memory that it uses is kept under one lock of the process, taken at every allocation of every connection.
     static SqliteSession()
     {
         SQLitePCL.Batteries_V2.Init();
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0); // refused, and no harm, when SQLite is in use already
-        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
     }
 
     /// <param name="indexPath">A full-text index to read with the rows.</param>
