@@ -23,8 +23,8 @@ internal sealed class Indexer : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _stopped = new(false);
 
-    // What was queued before may have been put into the index by a process that did not live to say so.
-    private readonly long _doubtfulTo;
+    // What was queued before may have been put into the index by a process, or a pass, that did not come to say so.
+    private long _doubtfulTo;
     private long _indexedTo;
     private bool _isRebuilt;
 
@@ -96,6 +96,7 @@ internal sealed class Indexer : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
+            _doubtfulTo = _backlog.Committed;
             _backlog.Stuck(StoreWriter.IsFull(exception)
                 ? new StorageFullException("the disk is full", exception)
                 : new StoreUnavailableException("the database or its full-text index is damaged", exception));
