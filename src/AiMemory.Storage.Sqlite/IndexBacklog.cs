@@ -20,6 +20,7 @@ internal sealed class IndexBacklog : IDisposable
     private long _rows;
     private long _quietFrom;
     private bool _isStuck;
+    private bool _isEnded;
     private volatile bool _isStopped;
 
     /// <param name="wakeAt">So many rows are indexed though writes go on.</param>
@@ -125,18 +126,23 @@ internal sealed class IndexBacklog : IDisposable
     /// <summary>The index cannot grow for now: the disk is full. Nobody waits for it until it can; it is behind, no more.</summary>
     public void Stuck(Exception why)
     {
-        List<TaskCompletionSource> failed;
         lock (_lock)
         {
             _isStuck = true;
-            failed = _waiting.ConvertAll(static w => w.Done);
-            _waiting.Clear();
         }
 
-        foreach (var waiter in failed)
+        Refuse(why);
+    }
+
+    /// <summary>Nothing is indexed any more: the store closes, and whoever still waits is told.</summary>
+    public void End()
+    {
+        lock (_lock)
         {
-            waiter.TrySetException(why);
+            _isEnded = true;
         }
+
+        Refuse(new ObjectDisposedException(nameof(SqliteReplicaStore)));
     }
 
     /// <summary>Completes when all that is committed now is indexed.</summary>
@@ -150,6 +156,7 @@ internal sealed class IndexBacklog : IDisposable
                 return Task.CompletedTask;
             }
 
+            ObjectDisposedException.ThrowIf(_isEnded, this);
             _waiting.Add((_committed, done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
         }
 
@@ -160,7 +167,7 @@ internal sealed class IndexBacklog : IDisposable
     /// <summary>For the writer: gives the indexer a moment when too much waits for it.</summary>
     public void Yield(int waitMs)
     {
-        var isBehind = false;
+        bool isBehind;
         lock (_lock)
         {
             isBehind = _rows > _slowAt && !_isStuck;
@@ -214,5 +221,20 @@ internal sealed class IndexBacklog : IDisposable
     {
         _work.Dispose();
         _progress.Dispose();
+    }
+
+    private void Refuse(Exception why)
+    {
+        List<TaskCompletionSource> refused;
+        lock (_lock)
+        {
+            refused = _waiting.ConvertAll(static w => w.Done);
+            _waiting.Clear();
+        }
+
+        foreach (var waiter in refused)
+        {
+            waiter.TrySetException(why);
+        }
     }
 }

@@ -75,6 +75,7 @@ internal sealed class Indexer : IAsyncDisposable
         }
         finally
         {
+            _backlog.End();
             _rows.Dispose();
             _file.Dispose();
             _ended.TrySetResult();

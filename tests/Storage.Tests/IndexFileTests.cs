@@ -1,3 +1,4 @@
+using AiMemory.Log;
 using AiMemory.Storage;
 using AiMemory.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -107,6 +108,22 @@ public sealed class IndexFileTests : IDisposable
             await indexing;
             Assert.Single(await store.SearchAsync($"late{i}", new MemoryFilter(), 5, StoreFixture.Now, default));
             Assert.Empty(await store.SearchAsync($"early{i}", new MemoryFilter(), 5, StoreFixture.Now, default));
+        }
+    }
+
+    [Fact]
+    public async Task ASearchThatWaitsForTheIndex_IsAnswered_WhenTheStoreCloses()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var store = Open();
+            var fixture = new StoreFixture(store, startAt: 100 * i);
+            await store.CommitAsync([.. Enumerable.Range(0, 50).Select(n => new StoreWrite.Append(
+                fixture.Next("global", Mutations.Put(StoreFixture.Memory($"row {i} {n}"))), true))], default);
+            var search = store.SearchAsync("row", new MemoryFilter(), 1, StoreFixture.Now, default).AsTask();
+            await store.DisposeAsync();
+            await Task.WhenAny(search, Task.Delay(TimeSpan.FromSeconds(10)));
+            Assert.True(search.IsCompleted, "neither found nor refused");
         }
     }
 
