@@ -31,7 +31,18 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     }
 
     /// <summary>An owner should be here, work or not.</summary>
-    public void Wake() => Go();
+    public void Wake()
+    {
+        UsedAt = NodeDriver.Now;
+        if (_owner is null)
+        {
+            Open();
+        }
+        else
+        {
+            Go();
+        }
+    }
 
     public void Close()
     {
@@ -106,11 +117,11 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         UsedAt = NodeDriver.Now;
         if (_owner is null)
         {
-            if (!_deciding)
+            // Only for callers who wait: of two that would adopt what is left over, each was deposed while it decided, and took over
+            // again from the other for ever.
+            if (_waiting.Count > 0)
             {
-                _decider = new NamespaceDecider(name, engine.Reader, engine.Evaluator);
-                _lastProposed = default;
-                _owner = driver.Core.Open(NodeDriver.Now, name, this);
+                Open();
             }
 
             return;
@@ -139,12 +150,38 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         Decide(owner, () => DecideAsync(owner, decider, owner.Next, batch));
     }
 
+    private void Open()
+    {
+        if (!_deciding)
+        {
+            _decider = new NamespaceDecider(name, engine.Reader, engine.Evaluator);
+            _lastProposed = default;
+            _owner = driver.Core.Open(NodeDriver.Now, name, this);
+        }
+    }
+
     // Outside the turns: it reads the store. What it returns is the next one.
     private void Decide(Owner owner, Func<Task<Action>> work) => driver.Afterwards(() => _ = DecideAsync(owner, work));
 
     private async Task DecideAsync(Owner owner, Func<Task<Action>> work)
     {
-        var turn = await work().ConfigureAwait(false);
+        Action turn;
+        try
+        {
+            turn = await work().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+            return;
+        }
+#pragma warning disable CA1031 // Whatever it was, the namespace would wait for this turn for ever.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            turn = () => throw new IOException($"the next entry of '{name}' could not be decided: {e.Message}", e);
+        }
+
         driver.Post(() =>
         {
             _deciding = false;

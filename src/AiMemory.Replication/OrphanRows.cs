@@ -117,7 +117,7 @@ internal sealed class OrphanRows(NodeCore node)
                 [.. g.Select(r => new Mutation(r.Row, r.Deleted ? MutationKind.Delete : MutationKind.Put, r.Key, r.Body))])))
             .ToArray();
         node.ShowStrays(new Strays(replica.Namespace, entries, OfRows: true));
-        if (++scan.Rounds > 1 && node.OwnerOf(replica.Namespace) is not { IsServing: true })
+        if (scan.Wait.IsOver(entries[0].Version, scan.Found.Count) && node.OwnerOf(replica.Namespace) is not { IsServing: true })
         {
             node.Shell.Summon(replica.Namespace);
         }
@@ -127,7 +127,7 @@ internal sealed class OrphanRows(NodeCore node)
     {
         public long At { get; set; }
 
-        public int Rounds { get; set; }
+        public AdoptionWait Wait { get; } = new();
 
         public int Merges { get; set; }
 

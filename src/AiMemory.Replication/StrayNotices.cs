@@ -23,7 +23,6 @@ internal sealed class StrayNotices(NodeCore node)
         {
             // The page is adopted: the next one at once.
             notice.Shown = null;
-            notice.Rounds = 0;
             notice.At = node.Now;
         }
     }
@@ -48,7 +47,8 @@ internal sealed class StrayNotices(NodeCore node)
             }
 
             notice.At = node.Now + RepeatMs;
-            if (++notice.Rounds > 1 && node.OwnerOf(name) is not { IsServing: true })
+            var left = replica.State.Strays;
+            if (notice.Wait.IsOver(new EntryVersion(left[0].Epoch, left[0].First), left.Sum(s => s.Last - s.First + 1)) && node.OwnerOf(name) is not { IsServing: true })
             {
                 node.Shell.Summon(name);
             }
@@ -84,7 +84,7 @@ internal sealed class StrayNotices(NodeCore node)
     {
         public long At { get; set; }
 
-        public int Rounds { get; set; }
+        public AdoptionWait Wait { get; } = new();
 
         public EntryVersion? Shown { get; set; }
     }

@@ -14,9 +14,11 @@ internal sealed class InProcessCluster : IAsyncDisposable
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private readonly string[] _ids;
     private readonly int _writeQuorum;
+    private readonly ICommandEvaluator _evaluator;
 
-    private InProcessCluster(int nodes, int writeQuorum)
+    private InProcessCluster(int nodes, int writeQuorum, ICommandEvaluator? evaluator)
     {
+        _evaluator = evaluator ?? MemoryServiceFactory.CreateEvaluator(new ServiceOptions());
         _ids = [.. Enumerable.Range(1, nodes).Select(i => $"n{i}")];
         _writeQuorum = writeQuorum;
     }
@@ -27,9 +29,9 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     /// <param name="alone">What nodes that were alone before bring into the cluster.</param>
     public static async Task<InProcessCluster> StartAsync(
-        int nodes = 3, int writeQuorum = 2, IReadOnlyDictionary<string, Func<MemoryService, Task>>? alone = null)
+        int nodes = 3, int writeQuorum = 2, IReadOnlyDictionary<string, Func<MemoryService, Task>>? alone = null, ICommandEvaluator? evaluator = null)
     {
-        var cluster = new InProcessCluster(nodes, writeQuorum);
+        var cluster = new InProcessCluster(nodes, writeQuorum, evaluator);
         foreach (var (id, work) in alone ?? new Dictionary<string, Func<MemoryService, Task>>())
         {
             await cluster.RunAloneAsync(id, work);
@@ -52,11 +54,14 @@ internal sealed class InProcessCluster : IAsyncDisposable
         }
     }
 
-    public static async Task WaitAsync(Func<Task<bool>> condition, string what)
+    public static Task WaitAsync(Func<Task<bool>> condition, string what) => WaitAsync(condition, () => what);
+
+    /// <param name="what">Asked when the time is over: it may tell what there was instead.</param>
+    public static async Task WaitAsync(Func<Task<bool>> condition, Func<string> what)
     {
         for (var end = Environment.TickCount64 + 20_000; !await condition(); await Task.Delay(20))
         {
-            Assert.True(Environment.TickCount64 < end, $"not within 20 s: {what}");
+            Assert.True(Environment.TickCount64 < end, $"not within 20 s: {what()}");
         }
     }
 
@@ -65,7 +70,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
         var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(_folder, id + ".db") });
         var engine = ReplicatedEngine.Start(
             store,
-            MemoryServiceFactory.CreateEvaluator(new ServiceOptions()),
+            _evaluator,
             TimeProvider.System,
             new Network(this, id),
             new Topology(id, _ids, _writeQuorum),
@@ -101,7 +106,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
     public async Task RunAloneAsync(string id, Func<MemoryService, Task> work)
     {
         var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(_folder, id + ".db") });
-        await using var engine = ReplicatedEngine.StartAlone(store, MemoryServiceFactory.CreateEvaluator(new ServiceOptions()), TimeProvider.System);
+        await using var engine = ReplicatedEngine.StartAlone(store, _evaluator, TimeProvider.System);
         await using var service = MemoryServiceFactory.Create(engine, new ServiceOptions(), TimeProvider.System);
         await work(service);
     }

@@ -1,4 +1,6 @@
 using AiMemory.Application;
+using AiMemory.Log;
+using AiMemory.Storage;
 using AiMemory.UseCases;
 
 namespace AiMemory.Engine.Tests;
@@ -98,14 +100,39 @@ public sealed class ReplicatedEngineTests
     public async Task AReplicaUsedAlone_ComesBackWithWhatItStored_AndLosesNothingOfTheOthers()
     {
         await using var cluster = await InProcessCluster.StartAsync();
-        await StoreManyAsync(cluster["n1"].Service, "before", 10);
-        await cluster.ConvergeAsync("team");
-        await cluster.StopAsync("n3");
-        await StoreManyAsync(cluster["n1"].Service, "meanwhile", 10);
-        await cluster.RunAloneAsync("n3", service => StoreManyAsync(service, "alone", 10));
-        await cluster.StartAsync("n3");
-        await InProcessCluster.WaitAsync(() => cluster["n3"].Engine.GetStatus().Ready, "n3 takes part again");
+        await LeaveAndComeBackAsync(cluster);
         await EventuallyAllHoldAsync(cluster, 30);
+    }
+
+    /// <summary>Two nodes hold what has to be adopted, and either would open an epoch for it: one of them must come to it.</summary>
+    [Fact]
+    public async Task WhatTwoNodesWouldAdopt_IsAdopted_HoweverLongDecidingTakes()
+    {
+        await using var cluster = await InProcessCluster.StartAsync(evaluator: new AdoptsAfter(_ => Task.Delay(150)));
+        await LeaveAndComeBackAsync(cluster);
+        await EventuallyAllHoldAsync(cluster, 30);
+    }
+
+    [Fact]
+    public async Task AnOwnerDeposedWhileItDecidesWhatToAdopt_LeavesTheNamespaceToTheNext()
+    {
+        var (reached, go) = (new TaskCompletionSource<EntryVersion>(), new TaskCompletionSource());
+        await using var cluster = await InProcessCluster.StartAsync(
+            evaluator: new AdoptsAfter(place => reached.TrySetResult(place) ? go.Task : Task.CompletedTask));
+        await LeaveAndComeBackAsync(cluster);
+        var (epoch, _) = await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await InProcessCluster.WaitAsync(() => cluster.Ids.Any(id => Epoch(cluster[id]) == epoch), "it is known who decides");
+        var (deposed, next) = Epoch(cluster["n1"]) == epoch ? (cluster["n1"], cluster["n2"]) : (cluster["n2"], cluster["n1"]);
+        next.Engine.Router = null;
+        var taken = await StoreAsync(next, "taken over");
+        go.SetResult();
+        Assert.True(taken.IsDone);
+        await EventuallyAllHoldAsync(cluster, 31);
+        await Task.Delay(1_000);
+        Assert.True(Epoch(next) > epoch);
+        Assert.Equal(0, Epoch(deposed));
+
+        static long Epoch(InProcessCluster.Node node) => node.Engine.GetStatus().Owned.FirstOrDefault(o => o.Key == "team").Value;
     }
 
     [Fact]
@@ -141,13 +168,29 @@ public sealed class ReplicatedEngineTests
         }
     }
 
-    private static Task EventuallyAllHoldAsync(InProcessCluster cluster, long rows) => InProcessCluster.WaitAsync(
-        async () =>
-        {
-            var digests = await Task.WhenAll(cluster.Ids.Select(id => cluster[id].Engine.GetDigestAsync("team", default).AsTask()));
-            return digests.All(d => d == digests[0] && d.Rows == rows);
-        },
-        $"every node holds the same {rows}");
+    // The histories part: n3 goes on from ten entries with ten of its own, the others with ten of theirs.
+    private static async Task LeaveAndComeBackAsync(InProcessCluster cluster)
+    {
+        await StoreManyAsync(cluster["n1"].Service, "before", 10);
+        await cluster.ConvergeAsync("team");
+        await cluster.StopAsync("n3");
+        await StoreManyAsync(cluster["n1"].Service, "meanwhile", 10);
+        await cluster.RunAloneAsync("n3", service => StoreManyAsync(service, "alone", 10));
+        await cluster.StartAsync("n3");
+        await InProcessCluster.WaitAsync(() => cluster["n3"].Engine.GetStatus().Ready, "n3 takes part again");
+    }
+
+    private static async Task EventuallyAllHoldAsync(InProcessCluster cluster, long rows)
+    {
+        var digests = Array.Empty<NamespaceDigest>();
+        await InProcessCluster.WaitAsync(
+            async () =>
+            {
+                digests = await Task.WhenAll(cluster.Ids.Select(id => cluster[id].Engine.GetDigestAsync("team", default).AsTask()));
+                return digests.All(d => d == digests[0] && d.Rows == rows);
+            },
+            () => $"every node holds the same {rows}: {string.Join("; ", digests)}");
+    }
 
     private static Task<Outcome<StoreResponse>> StoreAsync(InProcessCluster.Node node, string title) => StoreAsync(node.Service, title);
 
