@@ -9,7 +9,7 @@ namespace AiMemory.Replication;
 /// </summary>
 internal sealed class AdoptionWait
 {
-    private const int RoundsMax = 16;
+    private const int RoundsMax = 4;
     private (EntryVersion First, long Count) _left;
     private int _rounds;
 

@@ -487,6 +487,7 @@ public sealed class NodeCore
             replica.Heard[peer] = true;
         }
 
+        replica.Hear(m.Promised);
         _owners.GetValueOrDefault(m.Namespace)?.OnStanding(from, m);
         if (m.Position > replica.Tail)
         {

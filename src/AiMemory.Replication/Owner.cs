@@ -22,7 +22,6 @@ public sealed class Owner
     private long _sequence;
     private long _deadline;
     private long _retryAt;
-    private long _highestSeen;
     private long _lastProgress;
     private EntryVersion _goal;
     private string _best = "";
@@ -135,7 +134,7 @@ public sealed class Owner
         }
         else if (m.Promised >= Epoch)
         {
-            _highestSeen = Math.Max(_highestSeen, m.Promised);
+            _replica.Hear(m.Promised);
             Backoff();
         }
     }
@@ -148,7 +147,6 @@ public sealed class Owner
             return;
         }
 
-        _highestSeen = Math.Max(_highestSeen, epoch);
         if (_phase == Phase.Preparing)
         {
             Backoff();
@@ -213,7 +211,6 @@ public sealed class Owner
 #endif
         if (fenced)
         {
-            _highestSeen = Math.Max(_highestSeen, m.Promised);
             Depose(NotMetReason.Fenced);
         }
         else if (m.Counts && m.Position.Epoch == Epoch)
@@ -322,7 +319,7 @@ public sealed class Owner
         _phase = Phase.Preparing;
         _promises.Clear();
 #if MUTANTS
-        if (_node.Is(Mutant.ReuseEpoch) && _replica.Tail.Epoch > 0 && _highestSeen == 0)
+        if (_node.Is(Mutant.ReuseEpoch) && _replica.Tail.Epoch > 0 && _claim == 0)
         {
             Epoch = _replica.Tail.Epoch;
             _sequence = _replica.Tail.Sequence;
@@ -331,8 +328,8 @@ public sealed class Owner
             return;
         }
 #endif
-        Epoch = Math.Max(Math.Max(_highestSeen, _replica.State.Promised), _replica.Tail.Epoch) + 1 + Apart();
-        _highestSeen = Epoch;
+        _replica.Hear(Math.Max(Epoch, Math.Max(_replica.State.Promised, _replica.Tail.Epoch)));
+        Epoch = _replica.HighestHeard + 1 + Apart();
         _claim = _node.NewClaim();
         _retryAt = _node.Now + _node.Options.TakeoverRetryMs;
         var prepare = new Prepare(Namespace, Epoch, _claim);

@@ -79,6 +79,14 @@ internal sealed class Replica
         }
     }
 
+    /// <summary>
+    /// The highest epoch that anyone promised or opened, as far as this node heard: a takeover below it would be fenced by whoever did,
+    /// and one that counts up from its own would need as many as lie between.
+    /// </summary>
+    public long HighestHeard { get; private set; }
+
+    public void Hear(long epoch) => HighestHeard = Math.Max(HighestHeard, epoch);
+
     public void Touch() => TouchedAt = _node.Now;
 
     /// <summary>Runs the action now, or once the namespace has been read from the store.</summary>

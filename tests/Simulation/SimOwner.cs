@@ -24,7 +24,17 @@ internal sealed class SimOwner(SimNode node, string name) : IOwnerShell
         Go();
     }
 
-    public void Wake() => Go();
+    public void Wake()
+    {
+        if (_owner is null)
+        {
+            Open();
+        }
+        else
+        {
+            Go();
+        }
+    }
 
     /// <summary>The activation ends while it is idle.</summary>
     public void Retire()
@@ -79,8 +89,11 @@ internal sealed class SimOwner(SimNode node, string name) : IOwnerShell
     {
         if (_owner is null)
         {
-            node.World.Stats.Count("takeovers begun");
-            _owner = node.Core.Open(node.World.Now, name, this);
+            if (_waiting.Count > 0)
+            {
+                Open();
+            }
+
             return;
         }
 
@@ -116,6 +129,12 @@ internal sealed class SimOwner(SimNode node, string name) : IOwnerShell
             node.World.Trace(() => $"{node.Id} proposes {operation} as {operation.Version}");
             Propose(owner, EntryKind.Change, default, [mutation]);
         }
+    }
+
+    private void Open()
+    {
+        node.World.Stats.Count("takeovers begun");
+        _owner = node.Core.Open(node.World.Now, name, this);
     }
 
     public static int Value(SimRow? row) => row is { Deleted: false, Body.Length: 12 } there ? BitConverter.ToInt32(there.Body.Span[8..]) : 0;
