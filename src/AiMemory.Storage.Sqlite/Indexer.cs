@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AiMemory.Log;
 using Microsoft.Data.Sqlite;
 
@@ -12,6 +13,9 @@ internal sealed class Indexer : IAsyncDisposable
     private const int BatchRows = 1_000;
     private const int QuietMs = 10;
     private const int MergeAfterMs = 500;
+
+    // Merging is for the recalls to come; those of now share the processors and the disk with it.
+    private const int MergePausePerWork = 4;
     private const int RetryMs = 100;
 
     private readonly IndexBacklog _backlog;
@@ -27,6 +31,7 @@ internal sealed class Indexer : IAsyncDisposable
     private long _doubtfulTo;
     private long _indexedTo;
     private bool _isRebuilt;
+    private int _mergeInMs = MergeAfterMs;
 
     /// <param name="file">The index; becomes this object's.</param>
     public Indexer(SqliteStoreOptions options, IndexFile file, IndexBacklog backlog, StoreWriter writer)
@@ -53,18 +58,17 @@ internal sealed class Indexer : IAsyncDisposable
     {
         try
         {
-            var isMerged = false;
             while (!_stopped.IsSet)
             {
-                if (_backlog.WaitForWork(QuietMs, isMerged ? Timeout.Infinite : MergeAfterMs))
+                if (_backlog.WaitForWork(QuietMs, _mergeInMs))
                 {
-                    isMerged = false;
+                    _mergeInMs = MergeAfterMs;
                     Try(IndexQueued);
                 }
                 else if (!_stopped.IsSet)
                 {
-                    isMerged = true;
-                    Try(Merge);
+                    _mergeInMs = Timeout.Infinite;
+                    Try(MergeSome);
                 }
             }
 
@@ -179,11 +183,13 @@ internal sealed class Indexer : IAsyncDisposable
         _indexedTo = ticket - 1;
     }
 
-    private void Merge()
+    /// <summary>A little at a time, so that what is written meanwhile need not wait.</summary>
+    private void MergeSome()
     {
-        while (_index.Merge() && _backlog.Rows == 0 && !_stopped.IsSet)
+        var began = Stopwatch.GetTimestamp();
+        if (_index.Merge())
         {
-            // A little at a time, so that what is written meanwhile need not wait.
+            _mergeInMs = 1 + (MergePausePerWork * (int)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
     }
 }

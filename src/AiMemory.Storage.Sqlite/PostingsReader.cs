@@ -13,6 +13,10 @@ internal sealed class PostingsReader
     /// <summary>Rows named per term and namespace at most.</summary>
     public const int RowsMax = 2_000;
 
+    // After so many it is asked how many more there may be, by a look at so many further back.
+    private const int SampleRows = 500;
+    private const int ProbeRows = 64;
+
     private const int WordFormsMax = 48;
     private const string NewestFirstSql =
         "SELECT rowid FROM memories_fts WHERE memories_fts MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid DESC LIMIT $4";
@@ -86,13 +90,13 @@ internal sealed class PostingsReader
     {
         var match = Any(forms, term.IsPrefix);
         var rows = new List<long>();
-        var isCut = false;
+        var beyond = 0L;
         for (var i = 0; i < _ranges.Length; i++)
         {
-            isCut |= _isBefore[i] ? ReadSmall(rows, match, _ranges[i]) : ReadNewest(rows, match, _ranges[i]);
+            beyond += _isBefore[i] ? ReadSmall(rows, match, _ranges[i]) : ReadNewest(rows, match, _ranges[i]);
         }
 
-        return new Postings(rows, isCut);
+        return new Postings(rows, beyond);
     }
 
     /// <summary>The newest rows that hold both of two terms, among those before a row.</summary>
@@ -136,10 +140,46 @@ internal sealed class PostingsReader
         return isBefore;
     }
 
-    private bool ReadNewest(List<long> rows, string match, (long First, long Last) range) =>
-        Read(NewestFirstSql, rows, match, range, RowsMax + 1) > RowsMax;
+    /// <summary>Adds the newest rows of a namespace; returns how many more there are about, 0 only when there are none.</summary>
+    /// <remarks>
+    /// All of them where they are few enough. Where there are more, some say as much as many: the word tells little apart, and which rows
+    /// hold it together with another one is asked of the index (<see cref="ReadJoint"/>).
+    /// </remarks>
+    private long ReadNewest(List<long> rows, string match, (long First, long Last) range)
+    {
+        var from = rows.Count;
+        var total = 0L;
+        var statement = _session.Statement(NewestFirstSql).Begin(match, range.First, range.Last, RowsMax + 1);
+        while (statement.Step())
+        {
+            rows.Add(statement.Number(0));
+            if (IsOneNamespace && rows.Count - from == SampleRows)
+            {
+                total = SampleRows + EstimateBefore(match, rows[^1]);
+                if (total > RowsMax)
+                {
+                    statement.End();
+                    return total - SampleRows;
+                }
+            }
+        }
 
-    private bool ReadSmall(List<long> rows, string match, (long First, long Last) range)
+        var count = rows.Count - from;
+        return count > RowsMax ? Math.Max(1, total - count) : 0;
+    }
+
+    // From the middle of what is left: what was written of late may be all about one thing.
+    private long EstimateBefore(string match, long row)
+    {
+        var places = RowNumbers.PlaceOf(row) - 1;
+        var middle = row - (places / 2);
+        var probe = new List<long>(ProbeRows);
+        Read(OldestFirstSql, probe, match, (middle, row - 1), ProbeRows);
+        var span = probe.Count == ProbeRows ? probe[^1] - middle + 1 : row - middle;
+        return span <= 0 ? 0 : (long)((double)probe.Count / span * places);
+    }
+
+    private long ReadSmall(List<long> rows, string match, (long First, long Last) range)
     {
         var from = rows.Count;
         if (Read(OldestFirstSql, rows, match, range, RowsMax + 1) > RowsMax)
@@ -150,7 +190,7 @@ internal sealed class PostingsReader
         }
 
         rows.Reverse(from, rows.Count - from);
-        return false;
+        return 0;
     }
 
     private int Read(string sql, List<long> rows, string match, (long First, long Last) range, int countMax)

@@ -13,6 +13,7 @@ namespace AiMemory.Storage.Sqlite;
 internal sealed class RecallReader(ReaderPool readers)
 {
     private const int ScoredMax = 320;
+    private const int LendersMin = 32;
     private const int LendersMax = 48;
     private const int UnindexedMax = 256;
 
@@ -42,6 +43,7 @@ internal sealed class RecallReader(ReaderPool readers)
         private readonly RecallQuery _query;
         private readonly bool _isFiltered;
         private readonly RowFilter _filter;
+        private readonly int _lenders;
         private readonly PostingsReader _index;
         private readonly RowStatement _rows;
         private readonly string[][] _forms;
@@ -63,11 +65,12 @@ internal sealed class RecallReader(ReaderPool readers)
             _isFiltered = query.Filter with { Namespaces = null, IncludeExpired = false } != new MemoryFilter();
             _best = new BestScores(query.CandidatesMax);
             _certain = new BestScores(Math.Min(query.CandidatesMax, query.CertainMax));
+            _lenders = Math.Clamp(query.CertainMax, LendersMin, LendersMax);
             _index = new PostingsReader(session, ranges);
             _rows = session.Statement($"SELECT m.row, {RowReading.MemoryColumns} FROM memories m WHERE m.row BETWEEN $1 AND $2");
             _forms = [.. terms.Items.Select(_index.FindForms)];
             _postings = [.. terms.Items.Select((term, i) => _index.Read(term, _forms[i]))];
-            _frequencies = [.. _postings.Select(Frequency)];
+            _frequencies = [.. _postings.Select(p => Math.Min(p.Frequency, _index.Documents))];
             _worths = [.. terms.Items.Select((term, i) => term.Count * Bm25.RecallIdf(_index.Documents, _frequencies[i]))];
             _scorer = new RecallScorer(terms, _frequencies, _index.Documents, _index.LengthAverage);
             var unindexed = _index.FindUnindexed(UnindexedMax);
@@ -112,20 +115,6 @@ internal sealed class RecallReader(ReaderPool readers)
             return !postings.IsCut ? 0 : _index.IsOneWalk ? postings.Rows[^1] : long.MaxValue;
         }
 
-        /// <summary>Exact below the bound; beyond it, estimated from how densely the newest rows hold the term.</summary>
-        private long Frequency(Postings postings)
-        {
-            var rows = postings.Rows;
-            if (!postings.IsCut || !_index.IsOneNamespace)
-            {
-                return Math.Min(rows.Count, _index.Documents);
-            }
-
-            var span = Math.Max(1, rows[0] - rows[^1] + 1);
-            var places = RowNumbers.PlaceOf(rows[0]);
-            return Math.Min(_index.Documents, Math.Max(rows.Count, (long)((double)rows.Count / span * places)));
-        }
-
         /// <summary>
         /// Where two terms are both common, the rows that hold both may lie beyond what either contributed: they are asked for together,
         /// unless enough rows that promise as much are known to be read before them.
@@ -159,12 +148,12 @@ internal sealed class RecallReader(ReaderPool readers)
             // The best first: they set the mark that the others must reach.
             var own = rows.Select(row => (Row: row, Own: Get(row)?.Own ?? 0)).Where(scored => scored.Own > 0)
                 .OrderByDescending(scored => scored.Own).ToArray();
-            var around = own.Take(LendersMax).SelectMany(scored =>
+            var around = own.Take(_lenders).SelectMany(scored =>
             {
                 Read(scored.Row - Neighbours.Reach, scored.Row + Neighbours.Reach);
                 return Enumerable.Range(-Neighbours.Reach, (2 * Neighbours.Reach) + 1).Select(step => (scored.Row + step, false));
             });
-            return own.Select((scored, i) => (scored.Row, i < LendersMax)).Concat(around);
+            return own.Select((scored, i) => (scored.Row, i < _lenders)).Concat(around);
         }
 
         /// <param name="isAmongBest">

@@ -17,6 +17,7 @@ internal sealed class RecallBenchmark : IBenchmark
     private const int SmallRows = 600;
     private const int MiddleRows = 100_000;
     private const int LargeMatchesMax = 100;
+    private static readonly TimeSpan RestMax = TimeSpan.FromMinutes(3);
 
     private static readonly int[] Sizes = [1_000, 10_000, MiddleRows, 1_000_000];
 
@@ -75,6 +76,7 @@ internal sealed class RecallBenchmark : IBenchmark
     private static async Task<Latencies> RecallAsync(BenchmarkRun run, string path, byte[][] requests)
     {
         await using var node = await NodeProcess.StartAsync(run.Options.Program, path);
+        await node.RestAsync(RestMax);
         return await RecallAsync(node, requests);
     }
 

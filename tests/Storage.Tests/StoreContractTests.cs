@@ -149,6 +149,19 @@ public abstract class StoreContractTests : IAsyncLifetime
         }
     }
 
+    /// <summary>How many rows hold a word must not be guessed from the newest rows alone: of late, all may be about one thing.</summary>
+    [Fact]
+    public async Task Recall_AWordThatOnlyTheNewestRowsHold_IsRarerThanOneOfHalfTheRows()
+    {
+        await _fixture.WriteAsync("global", [.. Enumerable.Range(0, 6_000).Select(i => Mutations.Put(
+            StoreFixture.Memory($"row {i}", i >= 5_400 ? "burst" : i % 2 == 0 ? "common" : "other")))]);
+        await Store.SearchAsync("burst", new MemoryFilter(), 1, StoreFixture.Now, default); // indexes what is written
+        var query = new RecallQuery("burst common", new MemoryFilter { Namespaces = ["global"] }, 256, StoreFixture.Now);
+        var found = await Store.RecallAsync(query, default);
+        Assert.Equal(256, found.Count);
+        Assert.All(found, candidate => Assert.Equal("burst", candidate.Memory.Content));
+    }
+
     [Fact]
     public async Task Recall_InANamespace_IsTheSameWhereverItStandsAmongOthers()
     {
