@@ -149,6 +149,28 @@ public sealed class StoreTests
         Assert.Equal("bulk operations limited to 1000 items", (await node.Service.StoreBulkAsync(many, Callers.Http, default)).Problem!.Message);
     }
 
+    /// <summary>Of many at once the ids begin alike, so that they lie together in the index by id; of single ones they do not.</summary>
+    [Fact]
+    public async Task Ids_AreDistinctUuidsOfVersion4_AndBeginAlikeOnlyWhenMadeInOneBreath()
+    {
+        await using var node = Node.Start();
+        var bulk = (await node.Service.StoreBulkAsync([.. Enumerable.Range(0, 1_000).Select(i => Request($"t{i}"))], Callers.Http, default)).Done();
+        Assert.Equal(1_000, bulk.Ids.Distinct().Count());
+        Assert.All(bulk.Ids, id => Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", id));
+        Assert.InRange(Beginnings(bulk.Ids), 1, 200); // of single ones about 890
+
+        var single = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            single.Add((await node.StoreAsync("n", $"single {i}")).Id);
+            await Task.Delay(3);
+        }
+
+        Assert.InRange(Beginnings(single), 35, 40);
+
+        static int Beginnings(IEnumerable<string> ids) => ids.Select(id => id[..3]).Distinct().Count();
+    }
+
     [Fact]
     public async Task Events_TellOfWhatWasAcknowledged()
     {

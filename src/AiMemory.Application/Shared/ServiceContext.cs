@@ -11,6 +11,8 @@ namespace AiMemory.Application.Shared;
 internal sealed record ServiceContext(
     IEngine Engine, ServiceOptions Options, TimeProvider Time, ModelSet Models, WebhookEvents Events)
 {
+    private static readonly IdSource Ids = new(TimeProvider.System);
+
     public IReplicaReader Reader => Engine.Reader;
 
     public DateTimeOffset Now => Time.GetUtcNow();
@@ -18,7 +20,7 @@ internal sealed record ServiceContext(
     /// <summary>The moment of a change, as it will stand in rows.</summary>
     public string Stamp() => Timestamps.Format(Now);
 
-    public static string NewId() => Guid.NewGuid().ToString();
+    public static string NewId() => Ids.Next();
 
     /// <summary>Tells the webhook dispatcher of something acknowledged.</summary>
     public void Raise(string name, string memoryId, string @namespace, string? agentId) =>
