@@ -137,7 +137,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         _deciding = true;
         if (_strays.TryDequeue(out var stray))
         {
-            Decide(owner, () => AdoptAsync(owner, decider, owner.Next, stray.Entry, stray.Link));
+            Decide(owner, () => AdoptAsync(owner, decider, owner.Next, stray.Entry, stray.Link), e => engine.ReportUndecided(stray.Entry, e));
             return;
         }
 
@@ -147,7 +147,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             batch.Add(commit);
         }
 
-        Decide(owner, () => DecideAsync(owner, decider, owner.Next, batch));
+        Decide(owner, () => DecideAsync(owner, decider, owner.Next, batch), e => batch.ForEach(c => c.Refuse(CommitProblem.Of(e))));
     }
 
     private void Open()
@@ -161,9 +161,10 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     }
 
     // Outside the turns: it reads the store. What it returns is the next one.
-    private void Decide(Owner owner, Func<Task<Action>> work) => driver.Afterwards(() => _ = DecideAsync(owner, work));
+    private void Decide(Owner owner, Func<Task<Action>> work, Action<Exception> failed) =>
+        driver.Afterwards(() => _ = DecideAsync(owner, work, failed));
 
-    private async Task DecideAsync(Owner owner, Func<Task<Action>> work)
+    private async Task DecideAsync(Owner owner, Func<Task<Action>> work, Action<Exception> failed)
     {
         Action turn;
         try
@@ -175,11 +176,11 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             // The node stops.
             return;
         }
-#pragma warning disable CA1031 // Whatever it was, the namespace would wait for this turn for ever.
+#pragma warning disable CA1031 // Whatever it was, it must not stop the namespace, which goes on with the next turn.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            turn = () => throw new IOException($"the next entry of '{name}' could not be decided: {e.Message}", e);
+            turn = () => failed(e);
         }
 
         driver.Post(() =>

@@ -34,6 +34,7 @@ public sealed class ReplicatedEngine : IEngine
     private volatile IReadOnlyList<KeyValuePair<string, long>> _owned = [];
     private volatile bool _joined;
     private volatile string? _observerFailure;
+    private volatile string? _undecided;
     private volatile string? _damage;
     private Task _scrub = Task.CompletedTask;
     private int _disposed;
@@ -233,7 +234,7 @@ public sealed class ReplicatedEngine : IEngine
     public EngineStatus GetStatus()
     {
         var alive = _alive;
-        string?[] degraded = [_observerFailure, _driver.Failure?.Message, _driver.WriteFailure?.Message ?? _driver.StoreAway, _joined || IsAlone ? null : "refilling: this node does not vote yet", _damage];
+        string?[] degraded = [_observerFailure, _undecided, _driver.Failure?.Message, _driver.WriteFailure?.Message ?? _driver.StoreAway, _joined || IsAlone ? null : "refilling: this node does not vote yet", _damage];
         return new EngineStatus(
             IsAlone ? "embedded" : "orleans",
             _topology.Self,
@@ -298,6 +299,10 @@ public sealed class ReplicatedEngine : IEngine
             _serving.TryRemove(name, out _);
         }
     }
+
+    /// <summary>What a former owner left could not be decided: it is kept, shown again to the next owner, and named in the status.</summary>
+    internal void ReportUndecided(Entry stray, Exception why) =>
+        _undecided = $"entry {stray.Version} of '{stray.Namespace}', left by a former owner, could not be decided: {why.Message}";
 
     internal void CarryOut(PendingCommit commit, CommitResult result, OpenIntent intent) => _ = Task.Run(async () =>
     {

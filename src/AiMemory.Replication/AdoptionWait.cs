@@ -1,15 +1,15 @@
-using System.Numerics;
 using AiMemory.Log;
 
 namespace AiMemory.Replication;
 
 /// <summary>
 /// When to have this node take a namespace over because nobody adopts what is left here. Several nodes may hold the same and wait
-/// alike; whoever takes over deposes the others, so the waits grow, and begin anew when something was adopted.
+/// alike; whoever takes over deposes the others, so the first wait is short, the others longer, and all begin anew when something was adopted.
 /// </summary>
 internal sealed class AdoptionWait
 {
-    private const int RoundsMax = 4;
+    private const int FirstRounds = 2;
+    private const int MoreRounds = 4;
     private (EntryVersion First, long Count) _left;
     private int _rounds;
 
@@ -24,6 +24,6 @@ internal sealed class AdoptionWait
         }
 
         _rounds++;
-        return _rounds > 1 && ((BitOperations.IsPow2(_rounds) && _rounds < RoundsMax) || _rounds % RoundsMax == 0);
+        return _rounds == FirstRounds || _rounds % MoreRounds == 0;
     }
 }

@@ -48,7 +48,8 @@ internal sealed class StrayNotices(NodeCore node)
 
             notice.At = node.Now + RepeatMs;
             var left = replica.State.Strays;
-            if (notice.Wait.IsOver(new EntryVersion(left[0].Epoch, left[0].First), left.Sum(s => s.Last - s.First + 1)) && node.OwnerOf(name) is not { IsServing: true })
+            var first = new EntryVersion(left[0].Epoch, left[0].First);
+            if (notice.Wait.IsOver(first, left.Sum(s => s.Last - s.First + 1)) && node.OwnerOf(name) is not { IsServing: true })
             {
                 node.Shell.Summon(name);
             }

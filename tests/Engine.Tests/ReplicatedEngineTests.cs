@@ -136,6 +136,20 @@ public sealed class ReplicatedEngineTests
     }
 
     [Fact]
+    public async Task WhatCannotBeDecided_IsReported_AndStopsNeitherTheNamespaceNorTheRest()
+    {
+        var failed = 0;
+        await using var cluster = await InProcessCluster.StartAsync(evaluator: new AdoptsAfter(
+            _ => Interlocked.Increment(ref failed) == 1 ? Task.FromException(new InvalidDataException("torn")) : Task.CompletedTask));
+        await LeaveAndComeBackAsync(cluster);
+        await InProcessCluster.WaitAsync(
+            () => cluster.Ids.Any(id => cluster[id].Engine.GetStatus().Degraded.Any(d => d.Contains("could not be decided: torn"))), "it is reported");
+        Assert.All(cluster.Ids, id => Assert.True(cluster[id].Engine.GetStatus().Ready));
+        Assert.True((await StoreAsync(cluster["n1"], "later")).IsDone);
+        await EventuallyAllHoldAsync(cluster, 31);
+    }
+
+    [Fact]
     public async Task AnEmptyFileThatWasOnlyLookedInto_StillRefills()
     {
         await using var cluster = await InProcessCluster.StartAsync();

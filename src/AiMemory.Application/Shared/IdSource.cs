@@ -5,7 +5,7 @@ namespace AiMemory.Application.Shared;
 /// <summary>
 /// Makes UUIDs of version 4. Those made in one breath begin with the same 12 bits, the other 110 are random: rows stored together then
 /// lie together in an index by id, where each would else take a page of its own to write and to sync (measured on one node with 64
-/// connections: a fifth to a third more stores a second). A pause begins anew, so that ids made one by one differ from the first digit
+/// connections: a seventh more stores a second). A pause begins anew, so that ids made one by one differ from the first digit
 /// on, for whoever shortens them.
 /// </summary>
 internal sealed class IdSource(TimeProvider time)
