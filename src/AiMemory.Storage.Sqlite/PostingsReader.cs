@@ -13,9 +13,10 @@ internal sealed class PostingsReader
     /// <summary>Rows named per term and namespace at most.</summary>
     public const int RowsMax = 2_000;
 
-    // After so many it is asked how many more there may be, by a look at so many further back.
-    private const int SampleRows = 500;
-    private const int ProbeRows = 64;
+    // After so many it is asked how many more there may be: by a look at a few rows in each of some parts of what is left.
+    private const int SampleRows = 250;
+    private const int Parts = 8;
+    private const int PartRows = 16;
 
     private const int WordFormsMax = 48;
     private const string NewestFirstSql =
@@ -25,13 +26,16 @@ internal sealed class PostingsReader
         "SELECT rowid FROM memories_fts WHERE memories_fts MATCH $1 AND rowid BETWEEN $2 AND $3 ORDER BY rowid LIMIT $4";
 
     private readonly SqliteSession _session;
+    private readonly TermFrequencies _known;
     private readonly (long First, long Last)[] _ranges;
     private readonly bool[] _isBefore;
 
+    /// <param name="known">What earlier recalls found out.</param>
     /// <param name="ranges">The namespaces' row numbers; null means all rows.</param>
-    public PostingsReader(SqliteSession session, List<(long First, long Last)>? ranges)
+    public PostingsReader(SqliteSession session, TermFrequencies known, List<(long First, long Last)>? ranges)
     {
         _session = session;
+        _known = known;
         _ranges = ranges is null ? [(0, long.MaxValue)] : [.. ranges.OrderByDescending(r => r.First)];
         _isBefore = new bool[_ranges.Length];
         IsOneNamespace = ranges is { Count: 1 };
@@ -155,7 +159,8 @@ internal sealed class PostingsReader
             rows.Add(statement.Number(0));
             if (IsOneNamespace && rows.Count - from == SampleRows)
             {
-                total = SampleRows + EstimateBefore(match, rows[^1]);
+                var ns = RowNumbers.NamespaceOf(range.First);
+                total = _known.Get(ns, match, Documents, () => SampleRows + EstimateBefore(match, rows[^1]));
                 if (total > RowsMax)
                 {
                     statement.End();
@@ -168,15 +173,22 @@ internal sealed class PostingsReader
         return count > RowsMax ? Math.Max(1, total - count) : 0;
     }
 
-    // From the middle of what is left: what was written of late may be all about one thing.
+    // In parts, since what is written about one thing is often written together: a word may fill a stretch and be nowhere else.
     private long EstimateBefore(string match, long row)
     {
-        var places = RowNumbers.PlaceOf(row) - 1;
-        var middle = row - (places / 2);
-        var probe = new List<long>(ProbeRows);
-        Read(OldestFirstSql, probe, match, (middle, row - 1), ProbeRows);
-        var span = probe.Count == ProbeRows ? probe[^1] - middle + 1 : row - middle;
-        return span <= 0 ? 0 : (long)((double)probe.Count / span * places);
+        var first = RowNumbers.First(RowNumbers.NamespaceOf(row));
+        var total = 0.0;
+        var found = new List<long>(PartRows);
+        for (var part = 0; part < Parts; part++)
+        {
+            var from = first + ((row - first) * part / Parts);
+            var to = first + ((row - first) * (part + 1) / Parts);
+            found.Clear();
+            Read(OldestFirstSql, found, match, (from, to - 1), PartRows);
+            total += found.Count < PartRows ? found.Count : (double)found.Count / (found[^1] - from + 1) * (to - from);
+        }
+
+        return (long)total;
     }
 
     private long ReadSmall(List<long> rows, string match, (long First, long Last) range)

@@ -17,6 +17,8 @@ internal sealed class RecallReader(ReaderPool readers)
     private const int LendersMax = 48;
     private const int UnindexedMax = 256;
 
+    private readonly TermFrequencies _frequencies = new();
+
     public IReadOnlyList<RecallCandidate> Recall(RecallQuery query)
     {
         var terms = RecallTerms.Parse(query.Text);
@@ -25,7 +27,7 @@ internal sealed class RecallReader(ReaderPool readers)
             : readers.RunSnapshot(session => Recall(session, terms, query));
     }
 
-    private static IReadOnlyList<RecallCandidate> Recall(SqliteSession session, RecallTerms terms, RecallQuery query)
+    private IReadOnlyList<RecallCandidate> Recall(SqliteSession session, RecallTerms terms, RecallQuery query)
     {
         var ranges = Ranges.Of(session, query.Filter.Namespaces);
         if (ranges is { Count: 0 })
@@ -33,7 +35,7 @@ internal sealed class RecallReader(ReaderPool readers)
             return [];
         }
 
-        using var run = new Run(session, ranges, terms, query);
+        using var run = new Run(session, _frequencies, ranges, terms, query);
         return run.Execute();
     }
 
@@ -58,7 +60,7 @@ internal sealed class RecallReader(ReaderPool readers)
         private readonly BestScores _certain;
         private readonly ScratchBytes _bodies = new();
 
-        public Run(SqliteSession session, List<(long First, long Last)>? ranges, RecallTerms terms, RecallQuery query)
+        public Run(SqliteSession session, TermFrequencies known, List<(long First, long Last)>? ranges, RecallTerms terms, RecallQuery query)
         {
             _query = query;
             _filter = new RowFilter(query.Filter, query.Now);
@@ -66,7 +68,7 @@ internal sealed class RecallReader(ReaderPool readers)
             _best = new BestScores(query.CandidatesMax);
             _certain = new BestScores(Math.Min(query.CandidatesMax, query.CertainMax));
             _lenders = Math.Clamp(query.CertainMax, LendersMin, LendersMax);
-            _index = new PostingsReader(session, ranges);
+            _index = new PostingsReader(session, known, ranges);
             _rows = session.Statement($"SELECT m.row, {RowReading.MemoryColumns} FROM memories m WHERE m.row BETWEEN $1 AND $2");
             _forms = [.. terms.Items.Select(_index.FindForms)];
             _postings = [.. terms.Items.Select((term, i) => _index.Read(term, _forms[i]))];
@@ -117,8 +119,12 @@ internal sealed class RecallReader(ReaderPool readers)
 
         /// <summary>
         /// Where two terms are both common, the rows that hold both may lie beyond what either contributed: they are asked for together,
-        /// unless enough rows that promise as much are known to be read before them.
+        /// unless enough rows that promise as much are known.
         /// </summary>
+        /// <remarks>
+        /// Enough is twice what is read with its surroundings. Measured on a million rows: to ask until as many were known as are scored
+        /// costs a recall half a millisecond more, and finds none of the ten best more.
+        /// </remarks>
         private void AddJointPostings()
         {
             var common = Enumerable.Range(0, _postings.Length)
@@ -130,7 +136,7 @@ internal sealed class RecallReader(ReaderPool readers)
             foreach (var (one, other, worth) in pairs.OrderByDescending(pair => pair.Worth))
             {
                 // What a filter drops is made up for from further down.
-                if (!_isFiltered && _holders.CountWorth(worth, from: 0) >= ScoredMax)
+                if (!_isFiltered && _holders.CountWorth(worth, from: 0) >= 2 * _lenders)
                 {
                     return;
                 }

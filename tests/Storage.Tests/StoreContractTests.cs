@@ -151,15 +151,30 @@ public abstract class StoreContractTests : IAsyncLifetime
 
     /// <summary>How many rows hold a word must not be guessed from the newest rows alone: of late, all may be about one thing.</summary>
     [Fact]
-    public async Task Recall_AWordThatOnlyTheNewestRowsHold_IsRarerThanOneOfHalfTheRows()
+    public async Task Recall_AWordThatOnlyTheNewestRowsHold_IsWorthMoreThanOneOfHalfTheRows()
     {
         await _fixture.WriteAsync("global", [.. Enumerable.Range(0, 6_000).Select(i => Mutations.Put(
             StoreFixture.Memory($"row {i}", i >= 5_400 ? "burst" : i % 2 == 0 ? "common" : "other")))]);
-        await Store.SearchAsync("burst", new MemoryFilter(), 1, StoreFixture.Now, default); // indexes what is written
-        var query = new RecallQuery("burst common", new MemoryFilter { Namespaces = ["global"] }, 256, StoreFixture.Now);
-        var found = await Store.RecallAsync(query, default);
-        Assert.Equal(256, found.Count);
-        Assert.All(found, candidate => Assert.Equal("burst", candidate.Memory.Content));
+        await AssertWorthMoreAsync("burst", "common");
+    }
+
+    /// <summary>What is written about one thing is written together: the stretch in the middle must not stand for all that is old.</summary>
+    [Fact]
+    public async Task Recall_AWordOfTwoStretches_IsWorthMoreThanOneOfHalfTheRows()
+    {
+        await _fixture.WriteAsync("global", [.. Enumerable.Range(0, 6_800).Select(i => Mutations.Put(
+            StoreFixture.Memory($"row {i}", i is (>= 3_000 and < 3_600) or >= 6_200 ? "burst" : i % 2 == 0 ? "common" : "other")))]);
+        await AssertWorthMoreAsync("burst", "common");
+    }
+
+    /// <summary>What is remembered of a word's frequency is looked up anew in a namespace that has grown.</summary>
+    [Fact]
+    public async Task Recall_AWordThatBecameTheRarerOne_IsWorthMore()
+    {
+        await _fixture.WriteAsync("global", [.. Enumerable.Range(0, 6_000).Select(i => Mutations.Put(StoreFixture.Memory($"row {i}", i % 5 < 2 ? "alpha" : "beta")))]);
+        await AssertWorthMoreAsync("alpha", "beta");
+        await _fixture.WriteAsync("global", [.. Enumerable.Range(6_000, 6_000).Select(i => Mutations.Put(StoreFixture.Memory($"row {i}", "alpha")))]);
+        await AssertWorthMoreAsync("beta", "alpha");
     }
 
     [Fact]
@@ -273,6 +288,18 @@ public abstract class StoreContractTests : IAsyncLifetime
         Assert.Equal([new EntryExtent(1, 1, 2), new EntryExtent(1, 4, 6)], (await Store.ReadLogAsync("global", default)).Held);
         await Store.CommitAsync([new StoreWrite.Forget("global", new EntryExtent(1, 1, 4))], default);
         Assert.Equal([new EntryExtent(1, 5, 6)], (await Store.ReadLogAsync("global", default)).Held);
+    }
+
+    private async Task AssertWorthMoreAsync(string word, string other)
+    {
+        await Store.SearchAsync(word, new MemoryFilter(), 1, StoreFixture.Now, default); // indexes what is written
+        Assert.InRange(await WorthAsync(other), 0, 0.9 * await WorthAsync(word));
+    }
+
+    private async Task<double> WorthAsync(string word)
+    {
+        var query = new RecallQuery(word, new MemoryFilter { Namespaces = ["global"] }, 10, StoreFixture.Now);
+        return (await Store.RecallAsync(query, default)).Max(candidate => candidate.OwnText);
     }
 
     private static string[] Titles(IEnumerable<Memory> memories) => [.. memories.Select(m => m.Title)];
