@@ -59,6 +59,14 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         Go();
     });
 
+    public void Logged()
+    {
+        if (_waiting.Count > 0 || _strays.Count > 0)
+        {
+            driver.Post(Go);
+        }
+    }
+
     public void Acknowledged(EntryVersion version, IReadOnlyList<string> holders)
     {
         if (!_flying.Remove(version, out var commits))
@@ -127,7 +135,9 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             return;
         }
 
-        if (!_owner.IsServing || _deciding || (_waiting.Count == 0 && _strays.Count == 0))
+        // What comes while the log is written is decided together when it is: one message to each peer and one sync on each node for
+        // all of it. Otherwise each command would be a proposal of its own, and a node under load busy with their messages.
+        if (!_owner.IsServing || _deciding || _owner.IsLogging || (_waiting.Count == 0 && _strays.Count == 0))
         {
             return;
         }

@@ -8,6 +8,9 @@ public interface IOwnerShell
     /// <summary>The takeover is done: commands may be decided against the local replica and proposed.</summary>
     void Serving();
 
+    /// <summary>Nothing is being logged any more (<see cref="Owner.IsLogging"/>): what gathered meanwhile may be proposed.</summary>
+    void Logged();
+
     /// <summary>The proposal and all history before it are durable on W replicas.</summary>
     /// <param name="holders">Nodes that hold it.</param>
     void Acknowledged(EntryVersion version, IReadOnlyList<string> holders);

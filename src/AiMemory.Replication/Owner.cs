@@ -8,6 +8,9 @@ namespace AiMemory.Replication;
 /// </summary>
 public sealed class Owner
 {
+    // Many times what a disk at work needs.
+    private const int LoggingMs = 50;
+
     private readonly NodeCore _node;
     private readonly Replica _replica;
     private readonly IOwnerShell _shell;
@@ -22,7 +25,7 @@ public sealed class Owner
     private long _sequence;
     private long _deadline;
     private long _retryAt;
-    private long _lastProgress;
+    private long _proposedAt;
     private EntryVersion _goal;
     private string _best = "";
 #if MUTANTS
@@ -62,6 +65,13 @@ public sealed class Owner
     /// <summary>Proposals not answered yet.</summary>
     public int InFlight => _pending.Count;
 
+    /// <summary>
+    /// What was proposed is being written to this node's disk: who gathers commands until <see cref="IOwnerShell.Logged"/> has them in
+    /// one message to each peer and one sync on each node. Not when that takes long, as the peers may be a quorum without this node, and
+    /// not on a node alone, which does better to decide meanwhile.
+    /// </summary>
+    public bool IsLogging => _sent.Length > 0 && _replica.Durable < Last && _node.Now - _proposedAt < LoggingMs;
+
     /// <summary>Logs an entry at <see cref="Next"/> and sends it to the replicas; false when this ownership is over.</summary>
     public bool Propose(long now, EntryKind kind, EntryVersion link, ReadOnlyMemory<byte> payload) => Propose(now, kind, link, [payload]);
 
@@ -79,6 +89,7 @@ public sealed class Owner
 
         _node.Tell(now);
         _replica.Touch();
+        _proposedAt = now;
         var entries = new List<Entry>(payloads.Count);
         var needed = W;
         foreach (var payload in payloads)
@@ -196,6 +207,8 @@ public sealed class Owner
         {
             Advance();
         }
+
+        TellLogged();
     }
 
     internal void OnStanding(string from, Standing m)
@@ -279,6 +292,15 @@ public sealed class Owner
 
         Advance();
         Remind(now);
+        TellLogged();
+    }
+
+    private void TellLogged()
+    {
+        if (_phase == Phase.Serving && !IsLogging)
+        {
+            _shell.Logged();
+        }
     }
 
     private int W => _node.Topology.EffectiveQuorum(_replica.State.WriteQuorum);
@@ -385,7 +407,6 @@ public sealed class Owner
         var start = Entry.Create(
             Namespace, new EntryVersion(Epoch, 1), EntryKind.EpochStart, _replica.Tail, ReadOnlyMemory<byte>.Empty);
         _pending.Clear();
-        _lastProgress = _node.Now;
         if (_replica.State.Promised > Epoch)
         {
             Depose(NotMetReason.Fenced);
@@ -475,7 +496,6 @@ public sealed class Owner
         if (!_held.TryGetValue(from, out var before) || position > before)
         {
             _held[from] = position;
-            _lastProgress = _node.Now;
         }
 
         Progress(from, position);

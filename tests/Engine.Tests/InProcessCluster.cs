@@ -2,6 +2,7 @@ using AiMemory.Application;
 using AiMemory.Engine;
 using AiMemory.Engine.Replicated;
 using AiMemory.Replication;
+using AiMemory.Storage;
 using AiMemory.Storage.Sqlite;
 using AiMemory.UseCases;
 
@@ -15,9 +16,12 @@ internal sealed class InProcessCluster : IAsyncDisposable
     private readonly string[] _ids;
     private readonly int _writeQuorum;
     private readonly ICommandEvaluator _evaluator;
+    private readonly Func<string, IReplicaStore, IReplicaStore> _disk;
+    private int _appends;
 
-    private InProcessCluster(int nodes, int writeQuorum, ICommandEvaluator? evaluator)
+    private InProcessCluster(int nodes, int writeQuorum, ICommandEvaluator? evaluator, Func<string, IReplicaStore, IReplicaStore>? disk)
     {
+        _disk = disk ?? ((_, store) => store);
         _evaluator = evaluator ?? MemoryServiceFactory.CreateEvaluator(new ServiceOptions());
         _ids = [.. Enumerable.Range(1, nodes).Select(i => $"n{i}")];
         _writeQuorum = writeQuorum;
@@ -25,13 +29,21 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public IReadOnlyList<string> Ids => _ids;
 
+    /// <summary>Messages with entries that owners sent.</summary>
+    public int Appends => Volatile.Read(ref _appends);
+
     public Node this[string id] => _nodes[id];
 
     /// <param name="alone">What nodes that were alone before bring into the cluster.</param>
+    /// <param name="disk">What stands between a node, by its id, and its store.</param>
     public static async Task<InProcessCluster> StartAsync(
-        int nodes = 3, int writeQuorum = 2, IReadOnlyDictionary<string, Func<MemoryService, Task>>? alone = null, ICommandEvaluator? evaluator = null)
+        int nodes = 3,
+        int writeQuorum = 2,
+        IReadOnlyDictionary<string, Func<MemoryService, Task>>? alone = null,
+        ICommandEvaluator? evaluator = null,
+        Func<string, IReplicaStore, IReplicaStore>? disk = null)
     {
-        var cluster = new InProcessCluster(nodes, writeQuorum, evaluator);
+        var cluster = new InProcessCluster(nodes, writeQuorum, evaluator, disk);
         foreach (var (id, work) in alone ?? new Dictionary<string, Func<MemoryService, Task>>())
         {
             await cluster.RunAloneAsync(id, work);
@@ -67,7 +79,7 @@ internal sealed class InProcessCluster : IAsyncDisposable
 
     public async Task StartAsync(string id)
     {
-        var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(_folder, id + ".db") });
+        var store = _disk(id, SqliteReplicaStore.Open(new SqliteStoreOptions { Path = Path.Combine(_folder, id + ".db") }));
         var engine = ReplicatedEngine.Start(
             store,
             _evaluator,
@@ -142,6 +154,11 @@ internal sealed class InProcessCluster : IAsyncDisposable
     {
         public void Send(string node, Message message)
         {
+            if (message is Append)
+            {
+                Interlocked.Increment(ref cluster._appends);
+            }
+
             // Over the wire format, as between processes.
             var messages = MessageCodec.Decode(MessageCodec.Encode([message]));
             if (cluster._nodes.TryGetValue(node, out var there) && cluster._nodes.ContainsKey(self))

@@ -35,6 +35,48 @@ public sealed class ReplicatedEngineTests
     }
 
     [Fact]
+    public async Task WhatComesWhileTheLogIsWritten_IsOneMessageToEachPeer()
+    {
+        SlowDisk? disk = null;
+        await using var cluster = await InProcessCluster.StartAsync(disk: (id, store) => id == "n1" ? SlowDisk.Before(store, out disk) : store);
+        Assert.True((await StoreAsync(cluster["n1"], "first")).IsDone);
+        disk!.Wait = () => Task.Delay(20);
+        var before = cluster.Appends;
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(async i =>
+        {
+            await Task.Delay(i / 4); // some hundred milliseconds of them, four at once
+            return await StoreAsync(cluster["n1"], $"fact {i}");
+        }));
+        Assert.All(outcomes, o => Assert.True(o.IsDone, o.Problem?.Message));
+        Assert.InRange(cluster.Appends - before, 2, 40);
+    }
+
+    [Fact]
+    public async Task AnOwnerWhoseDiskStandsStill_ServesWithItsPeers()
+    {
+        SlowDisk? disk = null;
+        await using var cluster = await InProcessCluster.StartAsync(disk: (id, store) => id == "n1" ? SlowDisk.Before(store, out disk) : store);
+        Assert.True((await StoreAsync(cluster["n1"], "first")).IsDone);
+        await cluster.ConvergeAsync("team");
+        var moves = new TaskCompletionSource();
+        disk!.Wait = () => moves.Task;
+        try
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                var outcome = await StoreAsync(cluster["n2"], $"fact {i}").WaitAsync(TimeSpan.FromSeconds(20)); // n1 could not show it
+                Assert.True(outcome.IsDone, outcome.Problem?.Message);
+            }
+        }
+        finally
+        {
+            moves.SetResult();
+        }
+
+        await EventuallyAllHoldAsync(cluster, 6);
+    }
+
+    [Fact]
     public async Task WithTheOwnerGone_AnotherNodeGoesOn_AndTheOldOneCatchesUp()
     {
         await using var cluster = await InProcessCluster.StartAsync();

@@ -49,6 +49,11 @@ internal sealed class SimOwner(SimNode node, string name) : IOwnerShell
 
     public void Serving() => node.Later(Go);
 
+    /// <summary>It does not wait for that: the more is in flight at once, the more can go wrong.</summary>
+    public void Logged()
+    {
+    }
+
     public void Acknowledged(EntryVersion version, IReadOnlyList<string> holders)
     {
         if (_flying.Remove(version, out var operation))

@@ -93,6 +93,10 @@ internal static class CoreBenchmark
         {
         }
 
+        public void Logged()
+        {
+        }
+
         public void Acknowledged(EntryVersion version, IReadOnlyList<string> holders) => _acknowledged++;
 
         public void QuorumNotMet(EntryVersion version, int got, int needed, NotMetReason reason) =>
