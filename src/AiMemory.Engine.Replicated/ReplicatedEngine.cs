@@ -36,6 +36,7 @@ public sealed class ReplicatedEngine : IEngine
     private volatile string? _observerFailure;
     private volatile string? _undecided;
     private volatile string? _damage;
+    private readonly ConcurrentDictionary<string, int> _damagedAlone = new(StringComparer.Ordinal);
     private Task _scrub = Task.CompletedTask;
     private int _disposed;
 
@@ -65,10 +66,10 @@ public sealed class ReplicatedEngine : IEngine
     public void StartScrub(ScrubOptions options, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var loop = new ScrubLoop(_store, _driver, options, report);
+        var loop = new ScrubLoop(_store, _driver, options, report, _damagedAlone);
         _driver.Doubt = name => _ = Task.Run(async () =>
         {
-            if (await loop.LookAtAsync(name, CancellationToken.None).ConfigureAwait(false))
+            if (await loop.LookAtAsync(name, default, CancellationToken.None).ConfigureAwait(false))
             {
                 report($"namespace '{name}' differs from what a peer holds, and the checksums of this node hold");
             }
@@ -386,8 +387,9 @@ public sealed class ReplicatedEngine : IEngine
             }
         }
 
-        _damage = _driver.Core.DamagedNames is { Count: > 0 } damaged
-            ? $"damaged: rows of {string.Join(", ", damaged.Take(DamagedNamesMax))}{(damaged.Count > DamagedNamesMax ? ", ..." : "")}{(IsAlone ? "" : " are being fetched from the other nodes")}"
+        var damaged = IsAlone ? _damagedAlone.Keys.Order(StringComparer.Ordinal).ToArray() : _driver.Core.DamagedNames;
+        _damage = damaged.Count > 0
+            ? $"damaged: rows of {string.Join(", ", damaged.Take(DamagedNamesMax))}{(damaged.Count > DamagedNamesMax ? ", ..." : "")} {(IsAlone ? "are not what was written: restore a snapshot" : "are being fetched from the other nodes")}"
             : null;
         _lags = lags;
         _owned = [.. owned.OrderBy(o => o.Key, StringComparer.Ordinal)];

@@ -1,19 +1,19 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using AiMemory.Storage;
 
 namespace AiMemory.Engine.Replicated;
 
 /// <summary>
-/// Looks at all rows now and then: at their checksums here, and at their digests on the peers. A namespace at a time and mostly at rest,
-/// so that nobody notices; what to do about damage is the core's.
+/// Looks at all rows now and then: at their checksums here, and at their digests on the peers. Some rows at a time and mostly at rest,
+/// so that nobody notices; what to do about damage is the core's, or, on a node alone, a person's.
 /// </summary>
-internal sealed class ScrubLoop(IReplicaStore store, NodeDriver driver, ScrubOptions options, Action<string> report)
+internal sealed class ScrubLoop(IReplicaStore store, NodeDriver driver, ScrubOptions options, Action<string> report, ConcurrentDictionary<string, int> damagedAlone)
 {
     private const int NamesPage = 128;
 
-    // A tenth of one processor at most.
-    private const int RestFactor = 9;
-    private static readonly TimeSpan RestMin = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
+
+    private bool IsAlone => driver.Core.Topology.Peers.Count == 0;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -31,12 +31,12 @@ internal sealed class ScrubLoop(IReplicaStore store, NodeDriver driver, ScrubOpt
     }
 
     /// <summary>Looks at the checksums of one namespace; true when they hold.</summary>
-    public async Task<bool> LookAtAsync(string name, CancellationToken cancellationToken)
+    public async Task<bool> LookAtAsync(string name, ScrubPace pace, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> damaged;
         try
         {
-            damaged = await driver.ReadStoreAsync(() => store.ScrubAsync(cancellationToken, name)).ConfigureAwait(false);
+            damaged = await driver.ReadStoreAsync(() => store.ScrubAsync(cancellationToken, name, pace)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -52,10 +52,19 @@ internal sealed class ScrubLoop(IReplicaStore store, NodeDriver driver, ScrubOpt
 
         if (damaged.Count == 0)
         {
+            damagedAlone.TryRemove(name, out _);
             return true;
         }
 
-        report(FormattableString.Invariant($"damage: {damaged.Count} rows of namespace '{name}' are not what was written; they are fetched from the other nodes"));
+        var found = FormattableString.Invariant($"damage: {damaged.Count} rows of namespace '{name}' are not what was written; ");
+        if (IsAlone)
+        {
+            report($"{found}no other node holds them: restore a snapshot");
+            damagedAlone[name] = damaged.Count;
+            return false;
+        }
+
+        report($"{found}they are fetched from the other nodes");
         driver.Post(() => driver.Core.Damaged(NodeDriver.Now, name));
         return false;
     }
@@ -68,14 +77,12 @@ internal sealed class ScrubLoop(IReplicaStore store, NodeDriver driver, ScrubOpt
             var page = await driver.ReadStoreAsync(() => store.ListLogsAsync(after, NamesPage, cancellationToken)).ConfigureAwait(false);
             foreach (var name in page.Where(n => n.Length > 0))
             {
-                var begun = Stopwatch.GetTimestamp();
-                if (await LookAtAsync(name, cancellationToken).ConfigureAwait(false))
+                if (await LookAtAsync(name, ScrubPace.Background, cancellationToken).ConfigureAwait(false) && !IsAlone)
                 {
                     driver.PostQuietly(() => driver.Core.Compare(NodeDriver.Now, name));
                 }
 
-                var rest = Stopwatch.GetElapsedTime(begun) * RestFactor;
-                await Task.Delay(rest > RestMin ? rest : RestMin, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Rest, cancellationToken).ConfigureAwait(false);
             }
 
             if (page.Count < NamesPage)

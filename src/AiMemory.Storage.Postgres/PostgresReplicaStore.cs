@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AiMemory.Domain.Rows;
 using AiMemory.Domain.Time;
@@ -596,8 +597,15 @@ public sealed class PostgresReplicaStore : IReplicaStore
     public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) => throw new NotSupportedException(
         $"{_url.Display} is kept by a PostgreSQL server: back it up with pg_dump --schema={_url.Schema}, or copy it to a file with ai-memory migrate --to sqlite:///PATH");
 
-    public ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null) =>
-        _readers.RunSnapshotAsync(s => Scrubber.FindDamagedAsync(_readers, s, @namespace, cancellationToken), cancellationToken);
+    public async ValueTask<IReadOnlyList<string>> ScrubAsync(
+        CancellationToken cancellationToken, string? @namespace = null, ScrubPace pace = default)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var damaged = await _readers
+            .RunSnapshotAsync(s => Scrubber.FindDamagedAsync(_readers, s, @namespace, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await pace.RestAsync(Stopwatch.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false);
+        return damaged;
+    }
 
     /// <summary>Nothing to do: checkpoints are the server's.</summary>
     public ValueTask CheckpointAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -3,7 +3,7 @@ namespace AiMemory.Storage.Sqlite;
 /// <summary>A memory's row number: the namespace's number above its place in the namespace.</summary>
 internal static class RowNumbers
 {
-    private const int PlaceBits = 40;
+    public const int PlaceBits = 40;
 
     public static long Of(long ns, long place) => (ns << PlaceBits) | place;
 

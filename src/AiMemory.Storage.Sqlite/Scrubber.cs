@@ -2,52 +2,90 @@ using AiMemory.Log;
 
 namespace AiMemory.Storage.Sqlite;
 
-/// <summary>Looks for damage: rows whose checksum does not hold, and rows that the full-text index does not know or should not.</summary>
-internal static class Scrubber
+/// <summary>
+/// Looks for damage, some rows at a time: rows whose checksum does not hold, and rows that the full-text index does not know or should not.
+/// </summary>
+internal sealed class Scrubber(string? @namespace)
 {
-    public static IReadOnlyList<string> FindDamaged(SqliteSession session, string? @namespace)
+    private const int PieceRows = 2_000;
+
+    private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
+    private Queue<long>? _namespaces;
+    private bool _hasMemories = true;
+    private long _row = long.MinValue;
+    private (long Kind, string Key) _other = (long.MinValue, string.Empty);
+
+    public IReadOnlyCollection<string> Damaged => _damaged;
+
+    /// <summary>Looks at the next piece; false when there was none.</summary>
+    public bool Next(SqliteSession session)
     {
-        var (first, last) = (long.MinValue, long.MaxValue);
-        long? ns = null;
-        if (@namespace is not null)
+        _namespaces ??= new Queue<long>(@namespace is null
+            ? session.List(r => r.GetInt64(0), $"SELECT ns FROM namespaces UNION SELECT ns FROM rows UNION SELECT row >> {RowNumbers.PlaceBits} FROM memories")
+            : session.List(r => r.GetInt64(0), "SELECT ns FROM namespaces WHERE name = $1", @namespace));
+        if (!_namespaces.TryPeek(out var ns))
         {
-            ns = session.Number("SELECT ns FROM namespaces WHERE name = $1", @namespace);
-            if (ns is not { } number)
-            {
-                return [];
-            }
-
-            (first, last) = (RowNumbers.First(number), RowNumbers.Last(number));
+            return false;
         }
 
-        var damaged = new HashSet<string>(StringComparer.Ordinal);
-        using (var rows = session.Query("SELECT id, checksum, body FROM memories WHERE row BETWEEN $1 AND $2", first, last))
+        if (_hasMemories)
+        {
+            _hasMemories = LookAtMemories(session, ns);
+        }
+        else if (!LookAtOthers(session, ns))
+        {
+            _namespaces.Dequeue();
+            (_hasMemories, _row, _other) = (true, long.MinValue, (long.MinValue, string.Empty));
+        }
+
+        return true;
+    }
+
+    private bool LookAtMemories(SqliteSession session, long ns)
+    {
+        var first = Math.Max(_row + 1, RowNumbers.First(ns));
+        var (last, count) = (RowNumbers.Last(ns), 0);
+        using (var rows = session.Query(
+            "SELECT id, checksum, body, row FROM memories WHERE row BETWEEN $1 AND $2 ORDER BY row LIMIT $3", first, last, PieceRows))
         {
             while (rows.Read())
             {
-                if ((uint)rows.GetInt64(1) != EntryChecksum.Compute((byte[])rows.GetValue(2)))
-                {
-                    damaged.Add(rows.GetString(0));
-                }
+                Check(rows.GetString(0), rows.GetInt64(1), (byte[])rows.GetValue(2));
+                _row = rows.GetInt64(3);
+                count++;
             }
         }
 
-        using (var rows = session.Query("SELECT key, checksum, body FROM rows WHERE body IS NOT NULL AND ($1 IS NULL OR ns = $1)", ns))
-        {
-            while (rows.Read())
-            {
-                if ((uint)rows.GetInt64(1) != EntryChecksum.Compute((byte[])rows.GetValue(2)))
-                {
-                    damaged.Add(rows.GetString(0));
-                }
-            }
-        }
-
-        damaged.UnionWith(session.List(
+        last = count < PieceRows ? last : _row;
+        _damaged.UnionWith(session.List(
             r => r.GetString(0),
             "SELECT id FROM memories WHERE row BETWEEN $1 AND $2 AND row NOT IN (SELECT rowid FROM memories_fts WHERE rowid BETWEEN $1 AND $2) "
-            + "AND row NOT IN (SELECT row FROM index_queue)",
+            + "AND row NOT IN (SELECT row FROM index_queue WHERE row BETWEEN $1 AND $2)",
             first, last));
-        return [.. damaged];
+        return count == PieceRows;
+    }
+
+    private bool LookAtOthers(SqliteSession session, long ns)
+    {
+        var count = 0;
+        using var rows = session.Query(
+            "SELECT key, checksum, body, kind FROM rows WHERE ns = $1 AND (kind, key) > ($2, $3) AND body IS NOT NULL ORDER BY kind, key LIMIT $4",
+            ns, _other.Kind, _other.Key, PieceRows);
+        while (rows.Read())
+        {
+            Check(rows.GetString(0), rows.GetInt64(1), (byte[])rows.GetValue(2));
+            _other = (rows.GetInt64(3), rows.GetString(0));
+            count++;
+        }
+
+        return count == PieceRows;
+    }
+
+    private void Check(string key, long checksum, byte[] body)
+    {
+        if ((uint)checksum != EntryChecksum.Compute(body))
+        {
+            _damaged.Add(key);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AiMemory.Domain.Rows;
 using AiMemory.Domain.Time;
@@ -531,10 +532,24 @@ public sealed class SqliteReplicaStore : IReplicaStore
             .ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null)
+    public async ValueTask<IReadOnlyList<string>> ScrubAsync(
+        CancellationToken cancellationToken, string? @namespace = null, ScrubPace pace = default)
     {
         await _backlog.WhenIndexedAsync().ConfigureAwait(false);
-        return await Read(s => Scrubber.FindDamaged(s, @namespace)).ConfigureAwait(false);
+        var scrubber = new Scrubber(@namespace);
+        long begun;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            begun = Stopwatch.GetTimestamp();
+            if (!await Read(scrubber.Next).ConfigureAwait(false))
+            {
+                return [.. scrubber.Damaged];
+            }
+
+            await pace.RestAsync(Stopwatch.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false);
+        }
+        while (true);
     }
 
     public ValueTask CheckpointAsync(CancellationToken cancellationToken) =>

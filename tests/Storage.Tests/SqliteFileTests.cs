@@ -1,3 +1,4 @@
+using AiMemory.Log;
 using AiMemory.Storage;
 using AiMemory.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -21,6 +22,52 @@ public sealed class SqliteFileTests : IDisposable
         var failure = Assert.Throws<StoreInUseException>(() => SqliteReplicaStore.Open(new SqliteStoreOptions { Path = File }));
         Assert.Contains($"process {Environment.ProcessId}", failure.Message, StringComparison.Ordinal);
         Assert.Equal((Environment.ProcessId, "http://127.0.0.1:9077"), FileLock.FindHolder(File));
+    }
+
+    /// <summary>It is looked at some rows at a time: no row may fall between two looks.</summary>
+    [Fact]
+    public async Task Scrub_FindsEveryDamagedRow_OfManyInAFewNamespaces()
+    {
+        string[] names = ["first", "large", "last"];
+        await using (var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = File }))
+        {
+            var fixture = new StoreFixture(store);
+            foreach (var (name, count) in names.Zip([1, 4_000, 4_001]))
+            {
+                await fixture.WriteAsync(name, [.. Enumerable.Range(0, count).SelectMany(i => (Mutation[])[
+                    Mutations.Put(StoreFixture.Memory($"row {i}", "content", name, $"{name} {i}")),
+                    Mutations.PutVector($"{name} vector {i}", [1f])])]);
+            }
+
+            Assert.Empty(await store.ScrubAsync(default));
+        }
+
+        string[] damaged = ["first 0", "large 0", "large 1999", "large 2000", "large 3999", "last 4000",
+            "large vector 1", "large vector 2500", "last vector 3999"];
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            foreach (var key in damaged)
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "UPDATE memories SET checksum = checksum + 1 WHERE id = $key";
+                command.Parameters.AddWithValue("$key", key);
+                var changed = command.ExecuteNonQuery();
+                command.CommandText = "UPDATE rows SET checksum = checksum + 1 WHERE key = $key";
+                Assert.Equal(1, changed + command.ExecuteNonQuery());
+            }
+        }
+
+        await using (var store = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = File }))
+        {
+            Assert.Equal(damaged.Order(StringComparer.Ordinal), (await store.ScrubAsync(default)).Order(StringComparer.Ordinal));
+            foreach (var name in names)
+            {
+                Assert.Equal(
+                    damaged.Where(key => key.StartsWith(name + " ", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+                    (await store.ScrubAsync(default, name)).Order(StringComparer.Ordinal));
+            }
+        }
     }
 
     [Theory]

@@ -41,7 +41,8 @@ public interface IReplicaStore : IReplicaReader, IAsyncDisposable
 
     /// <summary>Compares checksums of rows and rows with the index; returns the ids that are damaged.</summary>
     /// <param name="namespace">Looks at this one alone; null looks at all, and at what belongs to none.</param>
-    ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null);
+    /// <param name="pace">How much of the time it works.</param>
+    ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null, ScrubPace pace = default);
 
     /// <summary>Moves the write-ahead file into the main file.</summary>
     ValueTask CheckpointAsync(CancellationToken cancellationToken);

@@ -50,7 +50,7 @@ internal sealed class ServeCommand : CliCommand
         _clientPort = Default("--client-port", null, "N", 0, "Port for gateways and applications; 0: a free one");
         _store = Value<string?>("--store", null, "URL", "Where the replica is kept: postgres://..., sqlite:///PATH [default: --db]");
         _config = Value<string?>("--config", null, "FILE", "A node's configuration (silo-config/); flags win");
-        _scrub = NotNegative(Default("--scrub-interval-secs", null, "SECS", 86_400, "How often a cluster's node checks all its rows against damage; 0: never"));
+        _scrub = NotNegative(Default("--scrub-interval-secs", null, "SECS", 86_400, "How often all rows are checked against damage; 0: never"));
         _insecure = Flag("--insecure", null, "Listen beyond loopback without API key or mTLS");
     }
 

@@ -1,4 +1,5 @@
 using AiMemory.Cli.Hosting;
+using AiMemory.Engine.Replicated;
 using AiMemory.Gateway;
 using AiMemory.Host.Sessions;
 using AiMemory.Host.Stores;
@@ -79,7 +80,13 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
     private async ValueTask<INodeSession> OpenAloneAsync(StoreAddress address, List<string> problems)
     {
         SettingProblems.RefuseAny(problems);
-        return await EmbeddedSession.OpenAsync(address, options.Service, output, CancellationToken.None).ConfigureAwait(false);
+        var session = await EmbeddedSession.OpenAsync(address, options.Service, output, CancellationToken.None).ConfigureAwait(false);
+        if (ScrubOptions.Of(options.ScrubIntervalSecs) is { } scrub)
+        {
+            session.StartScrub(scrub, output);
+        }
+
+        return session;
     }
 
     // A method of its own: a node alone never loads Orleans.

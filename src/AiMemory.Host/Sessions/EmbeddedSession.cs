@@ -59,6 +59,10 @@ internal sealed class EmbeddedSession : INodeSession
         return new EmbeddedSession(engine, MemoryServiceFactory.Create(engine, options, TimeProvider.System), store);
     }
 
+    /// <summary>Looks for damaged rows now and then.</summary>
+    /// <param name="output">Hears of them.</param>
+    public void StartScrub(ScrubOptions options, TextWriter output) => _engine.StartScrub(options, output.WriteLine);
+
     public Task StopWebhooksAsync(TimeSpan drainMax) => _service.StopWebhooksAsync(drainMax);
 
     public async ValueTask DisposeAsync()

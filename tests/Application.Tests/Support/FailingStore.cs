@@ -151,8 +151,8 @@ internal sealed class FailingStore(IReplicaStore inner) : IReplicaStore
     public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) =>
         inner.BackupAsync(directory, cancellationToken);
 
-    public ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null) =>
-        inner.ScrubAsync(cancellationToken, @namespace);
+    public ValueTask<IReadOnlyList<string>> ScrubAsync(CancellationToken cancellationToken, string? @namespace = null, ScrubPace pace = default) =>
+        inner.ScrubAsync(cancellationToken, @namespace, pace);
 
     public ValueTask CheckpointAsync(CancellationToken cancellationToken) =>
         inner.CheckpointAsync(cancellationToken);

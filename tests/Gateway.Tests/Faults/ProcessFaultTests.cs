@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using AiMemory.Storage;
 using AiMemory.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Gateway.Tests.Faults;
 
@@ -41,6 +42,32 @@ public sealed class ProcessFaultTests : IDisposable
         }
 
         await LogChecksOutAsync();
+    }
+
+    [Fact]
+    public async Task ADamagedRow_OfANodeAlone_IsToldOf_AndStopsNothing()
+    {
+        using (var server = await ServerProcess.StartAsync(_folder))
+        {
+            Assert.NotNull((await ServerProcess.StoreAsync(_http, server.Url, "team", "first")).Id);
+            Assert.Equal(0, await server.StopAsync("TERM"));
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "ai-memory.db")};Pooling=False"))
+        using (var command = connection.CreateCommand())
+        {
+            connection.Open();
+            command.CommandText = "UPDATE memories SET body = zeroblob(length(body))";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        using (var server = await ServerProcess.StartAsync(_folder, "--scrub-interval-secs", "1"))
+        {
+            await UntilAsync(() => server.Log.Contains("damage: 1 rows of namespace 'team'", StringComparison.Ordinal));
+            await UntilAsync(() => _http.GetStringAsync(new Uri(server.Url, "/api/v1/cluster")).Result.Contains("damaged: rows of team", StringComparison.Ordinal));
+            Assert.NotNull((await ServerProcess.StoreAsync(_http, server.Url, "team", "second")).Id);
+            Assert.Equal(0, await server.StopAsync("TERM"));
+        }
     }
 
     [Theory]

@@ -32,10 +32,10 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartAsync(string folder)
+    public static async Task<ServerProcess> StartAsync(string folder, params string[] options)
     {
         var start = new ProcessStartInfo(Program()) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--data-dir", folder, "serve", "--port", "0"])
+        foreach (var argument in (string[])["--data-dir", folder, "serve", "--port", "0", .. options])
         {
             start.ArgumentList.Add(argument);
         }
