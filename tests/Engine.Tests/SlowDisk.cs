@@ -20,10 +20,10 @@ public class SlowDisk : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         targetMethod!.Name == nameof(IReplicaStore.CommitAsync)
-            ? CommitAsync((IReadOnlyList<StoreWrite>)args![0]!)
+            ? new ValueTask(CommitAsync((IReadOnlyList<StoreWrite>)args![0]!))
             : targetMethod.Invoke(_inner, args);
 
-    private async ValueTask CommitAsync(IReadOnlyList<StoreWrite> writes)
+    private async Task CommitAsync(IReadOnlyList<StoreWrite> writes)
     {
         await Wait();
         await _inner.CommitAsync(writes, default);
