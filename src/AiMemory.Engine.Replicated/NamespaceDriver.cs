@@ -61,7 +61,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
 
     public void Logged()
     {
-        if (_waiting.Count > 0 || _strays.Count > 0)
+        if (_waiting.Count > 0)
         {
             driver.Post(Go);
         }
@@ -135,9 +135,10 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
             return;
         }
 
-        // What comes while the log is written is decided together when it is: one message to each peer and one sync on each node for
-        // all of it. Otherwise each command would be a proposal of its own, and a node under load busy with their messages.
-        if (!_owner.IsServing || _deciding || _owner.IsLogging || (_waiting.Count == 0 && _strays.Count == 0))
+        // Commands that come while the log is written are decided together when it is: one message to each peer and one sync on each node
+        // for all of them. Otherwise each would be a proposal of its own, and a node under load busy with their messages. What is adopted
+        // goes one by one, and does not wait.
+        if (!_owner.IsServing || _deciding || (_strays.Count == 0 && (_waiting.Count == 0 || _owner.IsLogging)))
         {
             return;
         }

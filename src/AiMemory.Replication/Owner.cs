@@ -70,7 +70,7 @@ public sealed class Owner
     /// one message to each peer and one sync on each node. Not when that takes long, as the peers may be a quorum without this node, and
     /// not on a node alone, which does better to decide meanwhile.
     /// </summary>
-    public bool IsLogging => _sent.Length > 0 && _replica.Durable < Last && _node.Now - _proposedAt < LoggingMs;
+    public bool IsLogging => _node.Topology.Peers.Count > 0 && _replica.Durable < Last && _node.Now - _proposedAt < LoggingMs;
 
     /// <summary>Logs an entry at <see cref="Next"/> and sends it to the replicas; false when this ownership is over.</summary>
     public bool Propose(long now, EntryKind kind, EntryVersion link, ReadOnlyMemory<byte> payload) => Propose(now, kind, link, [payload]);

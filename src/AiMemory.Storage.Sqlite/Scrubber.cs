@@ -57,12 +57,20 @@ internal sealed class Scrubber(string? @namespace)
         }
 
         last = count < PieceRows ? last : _row;
-        _damaged.UnionWith(session.List(
+
+        // Rows and index are two files, not read at one instant: a row may seem to have left the queue for nowhere, but not twice.
+        if (FindMissing() is { Count: > 0 } missing)
+        {
+            _damaged.UnionWith(missing.Intersect(FindMissing(), StringComparer.Ordinal));
+        }
+
+        return count == PieceRows;
+
+        List<string> FindMissing() => session.List(
             r => r.GetString(0),
             "SELECT id FROM memories WHERE row BETWEEN $1 AND $2 AND row NOT IN (SELECT rowid FROM memories_fts WHERE rowid BETWEEN $1 AND $2) "
             + "AND row NOT IN (SELECT row FROM index_queue WHERE row BETWEEN $1 AND $2)",
-            first, last));
-        return count == PieceRows;
+            first, last);
     }
 
     private bool LookAtOthers(SqliteSession session, long ns)
