@@ -8,9 +8,6 @@ namespace AiMemory.Replication;
 /// </summary>
 public sealed class Owner
 {
-    // Many times what a disk at work needs.
-    private const int LoggingMs = 50;
-
     private readonly NodeCore _node;
     private readonly Replica _replica;
     private readonly IOwnerShell _shell;
@@ -70,7 +67,7 @@ public sealed class Owner
     /// one message to each peer and one sync on each node. Not when that takes long, as the peers may be a quorum without this node, and
     /// not on a node alone, which does better to decide meanwhile.
     /// </summary>
-    public bool IsLogging => _node.Topology.Peers.Count > 0 && _replica.Durable < Last && _node.Now - _proposedAt < LoggingMs;
+    public bool IsLogging => _node.Topology.Peers.Count > 0 && _replica.Durable < Last && _node.Now - _proposedAt < _node.Options.LoggingMs;
 
     /// <summary>Logs an entry at <see cref="Next"/> and sends it to the replicas; false when this ownership is over.</summary>
     public bool Propose(long now, EntryKind kind, EntryVersion link, ReadOnlyMemory<byte> payload) => Propose(now, kind, link, [payload]);

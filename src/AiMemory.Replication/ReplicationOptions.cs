@@ -6,6 +6,9 @@ public sealed class ReplicationOptions
     /// <summary>How long a write waits for its quorum, and a caller for an owner, before it is answered.</summary>
     public int QuorumTimeoutMs { get; init; } = 2_000;
 
+    /// <summary>How long commands gather while this node's disk writes the last proposal: many times what a disk at work needs.</summary>
+    public int LoggingMs { get; init; } = 50;
+
     /// <summary>How long a takeover waits before it asks again those that did not answer.</summary>
     public int TakeoverRetryMs { get; init; } = 150;
 

@@ -537,11 +537,10 @@ public sealed class SqliteReplicaStore : IReplicaStore
     {
         await _backlog.WhenIndexedAsync().ConfigureAwait(false);
         var scrubber = new Scrubber(@namespace);
-        long begun;
-        do
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            begun = Stopwatch.GetTimestamp();
+            var begun = Stopwatch.GetTimestamp();
             if (!await Read(scrubber.Next).ConfigureAwait(false))
             {
                 return [.. scrubber.Damaged];
@@ -549,7 +548,6 @@ public sealed class SqliteReplicaStore : IReplicaStore
 
             await pace.RestAsync(Stopwatch.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false);
         }
-        while (true);
     }
 
     public ValueTask CheckpointAsync(CancellationToken cancellationToken) =>
