@@ -42,6 +42,7 @@ internal sealed class GrainNetwork(string self) : INodeNetwork, IAsyncDisposable
     {
         var frame = new List<Message>();
         var number = 0L;
+        var (peer, peerOf) = ((IReplicationGrain?)null, (IGrainFactory?)null);
         while (await outbox.WaitToReadAsync().ConfigureAwait(false))
         {
             frame.Clear();
@@ -57,8 +58,14 @@ internal sealed class GrainNetwork(string self) : INodeNetwork, IAsyncDisposable
 
             try
             {
+                // Kept as long as the silo: to make a reference asks for the attributes of its interface, which costs more than to send.
+                if (peer is null || peerOf != grains)
+                {
+                    (peer, peerOf) = (grains.GetGrain<IReplicationGrain>(node), grains);
+                }
+
                 number++;
-                await grains.GetGrain<IReplicationGrain>(node)
+                await peer
                     .DeliverAsync(self, _stream, number, new Immutable<byte[]>(MessageCodec.Encode(frame))).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OrleansException or NodeUnreachableException or ObjectDisposedException or InvalidOperationException or TimeoutException)

@@ -134,7 +134,7 @@ internal sealed class SearchReader(ReaderPool readers, IndexBacklog backlog)
         var ranked = new List<Ranked>(rows.Count);
         foreach (var row in rows)
         {
-            if (session.Single(RowReading.Memory, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1", row) is not { } memory)
+            if (RowReading.FirstMemory(session, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1", row) is not { } memory)
             {
                 continue;
             }

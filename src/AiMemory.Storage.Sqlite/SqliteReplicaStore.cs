@@ -107,11 +107,11 @@ public sealed class SqliteReplicaStore : IReplicaStore
     public ValueTask CommitAsync(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken) => _writer.CommitAsync(writes);
 
     public ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken) =>
-        Read(s => s.Single(RowReading.Memory, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 ORDER BY m.row DESC LIMIT 1", id));
+        Read(s => RowReading.FirstMemory(s, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 ORDER BY m.row DESC LIMIT 1", id));
 
     public ValueTask<Memory?> GetMemoryAsync(string @namespace, string id, CancellationToken cancellationToken) =>
-        Read(s => s.Single(
-            RowReading.Memory,
+        Read(s => RowReading.FirstMemory(
+            s,
             $"SELECT {RowReading.MemoryColumns} FROM namespaces n JOIN memories m ON m.id = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
             + "WHERE n.name = $1",
             @namespace, id));
@@ -127,7 +127,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
         return Read(s =>
         {
             const string Exact = $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 LIMIT 1";
-            if (s.Single(RowReading.Memory, Exact, idOrPrefix) is { } exact)
+            if (RowReading.FirstMemory(s, Exact, idOrPrefix) is { } exact)
             {
                 return new PrefixMatch(exact, []);
             }
@@ -143,14 +143,14 @@ public sealed class SqliteReplicaStore : IReplicaStore
                 "SELECT DISTINCT id FROM memories WHERE id LIKE $1 ESCAPE '\\' ORDER BY id LIMIT 1000",
                 LikePrefix(idOrPrefix));
             return ids.Count == 1
-                ? new PrefixMatch(s.Single(RowReading.Memory, Exact, ids[0]), [])
+                ? new PrefixMatch(RowReading.FirstMemory(s, Exact, ids[0]), [])
                 : new PrefixMatch(null, ids);
         });
     }
 
     public ValueTask<Memory?> FindByTitleAsync(string @namespace, string title, CancellationToken cancellationToken) =>
-        Read(s => s.Single(
-            RowReading.Memory,
+        Read(s => RowReading.FirstMemory(
+            s,
             // Two rows may share a title for the moment until a split is resolved; the later one counts.
             $"SELECT {RowReading.MemoryColumns} FROM namespaces n JOIN memories m ON m.title = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
             + "WHERE n.name = $1 ORDER BY m.epoch DESC, m.sequence DESC LIMIT 1",
@@ -245,7 +245,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var memory in await Read(s => page
-                .Select(row => s.Single(RowReading.Memory, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1", row))
+                .Select(row => RowReading.FirstMemory(s, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.row = $1", row))
                 .OfType<Memory>().ToArray()).ConfigureAwait(false))
             {
                 yield return memory;
@@ -321,7 +321,7 @@ public sealed class SqliteReplicaStore : IReplicaStore
             + "WHERE r.kind = 3 AND r.body IS NOT NULL GROUP BY n.ns ORDER BY c DESC, n.name"));
 
     public ValueTask<NamespaceStandard?> GetStandardAsync(string @namespace, CancellationToken cancellationToken) =>
-        Read(s => s.Single(StandardOf, OtherSql, (long)RowKind.Standard, @namespace));
+        Read(s => RowReading.First(s, static (body, _) => RowCodec.DecodeStandard(body), OtherSql, (long)RowKind.Standard, @namespace));
 
     public ValueTask<IReadOnlyList<NamespaceStandard>> FindStandardsOfAsync(string memoryId, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<NamespaceStandard>>(s => s.List(
