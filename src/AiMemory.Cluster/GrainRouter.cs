@@ -47,8 +47,8 @@ internal sealed class GrainRouter(ICommandEvaluator evaluator, int writeQuorum) 
         var receipt = reply.ReceiptToken is { } token && Receipt.TryParseToken(token, out var version, out var name)
             ? new Receipt(name, version, reply.Holders)
             : null;
-        return new CommitResult(reply.AnswerJson, receipt, problem, reply.Acks);
+        return new CommitResult(reply.AnswerJson is [] ? null : new EncodedAnswer(reply.AnswerJson), receipt, problem, reply.Acks);
     }
 
-    private CommitResult Unknown(string reason) => new(default, null, new QuorumProblem(0, writeQuorum, reason), 0);
+    private CommitResult Unknown(string reason) => new(null, null, new QuorumProblem(0, writeQuorum, reason), 0);
 }

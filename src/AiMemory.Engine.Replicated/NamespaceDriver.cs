@@ -316,8 +316,8 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     {
         var decided = commit.Decided!;
         var result = decided.Version.IsNone
-            ? new CommitResult(decided.AnswerJson, null, decided.Problem, 0)
-            : new CommitResult(decided.AnswerJson, new Receipt(name, decided.Version, holders), decided.Problem, holders.Count);
+            ? new CommitResult(decided.Answer, null, decided.Problem, 0)
+            : new CommitResult(decided.Answer, new Receipt(name, decided.Version, holders), decided.Problem, holders.Count);
         if (decided.Intent is { } intent)
         {
             engine.CarryOut(commit, result, intent);

@@ -18,5 +18,5 @@ internal sealed class PendingCommit(Command command, CommitOptions options, long
 
     public void Complete(CommitResult result) => _answer.TrySetResult(result);
 
-    public void Refuse(Problem problem) => Complete(new CommitResult(Decided?.AnswerJson ?? default, null, problem, (problem as QuorumProblem)?.Got ?? 0));
+    public void Refuse(Problem problem) => Complete(new CommitResult(Decided?.Answer, null, problem, (problem as QuorumProblem)?.Got ?? 0));
 }

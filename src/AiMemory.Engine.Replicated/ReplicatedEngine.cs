@@ -187,12 +187,12 @@ public sealed class ReplicatedEngine : IEngine
         ArgumentNullException.ThrowIfNull(command);
         if (Volatile.Read(ref _disposed) != 0 || _driver.Failure is not null)
         {
-            return new CommitResult(default, null, new Problem(ProblemKind.Unavailable, _driver.Failure?.Message ?? "the node is stopping"), 0);
+            return new CommitResult(null, null, new Problem(ProblemKind.Unavailable, _driver.Failure?.Message ?? "the node is stopping"), 0);
         }
 
         if (_driver.StoreAway is { } away)
         {
-            return new CommitResult(default, null, CommitProblem.StoreAway(away), 0);
+            return new CommitResult(null, null, CommitProblem.StoreAway(away), 0);
         }
 
         var commit = new PendingCommit(command, options, NodeDriver.Now);

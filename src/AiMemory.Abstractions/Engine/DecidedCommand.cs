@@ -5,7 +5,7 @@ namespace AiMemory.Engine;
 /// <param name="Version">The entry that the answer belongs to: the new one, or for a kept answer the old one; none when there is none.</param>
 /// <param name="Intent">Parts to carry out once the entry is acknowledged, before the caller is answered.</param>
 public sealed record DecidedCommand(
-    ReadOnlyMemory<byte> AnswerJson,
+    ICommandAnswer? Answer,
     Problem? Problem,
     ReadOnlyMemory<byte>? Payload,
     EntryVersion Version,

@@ -8,6 +8,6 @@ namespace AiMemory.Engine;
 /// (<see cref="PartsRunner"/>).</param>
 public sealed record Evaluation(
     IReadOnlyList<Mutation> Mutations,
-    ReadOnlyMemory<byte> AnswerJson,
+    ICommandAnswer? Answer,
     Problem? Problem = null,
     IReadOnlyList<Command>? Parts = null);

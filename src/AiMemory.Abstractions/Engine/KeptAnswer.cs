@@ -4,11 +4,11 @@ using System.Text.Json;
 namespace AiMemory.Engine;
 
 /// <summary>The answer that is kept for an idempotency key, with the place of the entry that it belongs to.</summary>
-public sealed record KeptAnswer(EntryVersion Version, ReadOnlyMemory<byte> AnswerJson)
+public sealed record KeptAnswer(EntryVersion Version, ICommandAnswer? Answer)
 {
     public string ToJson()
     {
-        var answer = AnswerJson.IsEmpty ? "null" : Encoding.UTF8.GetString(AnswerJson.Span);
+        var answer = Answer is null ? "null" : Encoding.UTF8.GetString(Answer.ToJson().Span);
         return $$"""{"version":"{{Version}}","answer":{{answer}}}""";
     }
 
@@ -24,6 +24,6 @@ public sealed record KeptAnswer(EntryVersion Version, ReadOnlyMemory<byte> Answe
         var answer = root.GetProperty("answer");
         return new KeptAnswer(
             version,
-            answer.ValueKind == JsonValueKind.Null ? ReadOnlyMemory<byte>.Empty : Encoding.UTF8.GetBytes(answer.GetRawText()));
+            answer.ValueKind == JsonValueKind.Null ? null : new EncodedAnswer(Encoding.UTF8.GetBytes(answer.GetRawText())));
     }
 }

@@ -73,19 +73,19 @@ public sealed class NamespaceDecider
         var mutations = evaluation.Mutations;
         if (evaluation.Problem is null && options.IdempotencyKey is { } key)
         {
-            mutations = [.. mutations, Mutations.PutAnswer(key, new KeptAnswer(next, evaluation.AnswerJson).ToJson())];
+            mutations = [.. mutations, Mutations.PutAnswer(key, new KeptAnswer(next, evaluation.Answer).ToJson())];
         }
 
         if (mutations.Count == 0)
         {
-            return new DecidedCommand(evaluation.AnswerJson, evaluation.Problem, null, default, null);
+            return new DecidedCommand(evaluation.Answer, evaluation.Problem, null, default, null);
         }
 
         Add(next, mutations);
         var intent = evaluation.Parts is { Count: > 0 } parts
             ? new OpenIntent(PartsRunner.IntentId(_namespace, next), parts)
             : null;
-        return new DecidedCommand(evaluation.AnswerJson, evaluation.Problem, MutationCodec.Encode(mutations), next, intent);
+        return new DecidedCommand(evaluation.Answer, evaluation.Problem, MutationCodec.Encode(mutations), next, intent);
     }
 
     /// <summary>Lays an entry over the rows that did not come from a command here, such as the adoption of a stray.</summary>
@@ -105,7 +105,7 @@ public sealed class NamespaceDecider
             ? (string?)slot.Row
             : await FindIntentAsync(id, cancellationToken).ConfigureAwait(false);
         var intent = body is null ? null : new OpenIntent(id, _evaluator.ReadIntent(body));
-        return new DecidedCommand(kept.AnswerJson, null, null, kept.Version, intent);
+        return new DecidedCommand(kept.Answer, null, null, kept.Version, intent);
     }
 
     private async ValueTask<string?> FindIntentAsync(string id, CancellationToken cancellationToken)

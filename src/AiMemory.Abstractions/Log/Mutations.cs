@@ -6,7 +6,7 @@ public static class Mutations
     public static Mutation Put(Memory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        return new(RowKind.Memory, MutationKind.Put, memory.Id, RowCodec.Encode(memory));
+        return new(RowKind.Memory, MutationKind.Put, memory.Id, RowCodec.Encode(memory), memory);
     }
 
     public static Mutation Touch(Memory touched)

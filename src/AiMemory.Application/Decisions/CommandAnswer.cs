@@ -1,9 +1,10 @@
+using AiMemory.Engine;
 using AiMemory.Storage;
 
 namespace AiMemory.Application.Decisions;
 
 /// <summary>What the owner tells the caller's node about a command it decided. Each command fills what its service asks for.</summary>
-internal sealed record CommandAnswer
+internal sealed record CommandAnswer : ICommandAnswer
 {
     /// <summary>The row as it is now; for a removal, as it was.</summary>
     public Memory? Memory { get; init; }
@@ -31,4 +32,9 @@ internal sealed record CommandAnswer
 
     /// <summary>An approved action that could not be carried out; the decision stands.</summary>
     public string? ExecutionError { get; init; }
+
+    /// <summary>The answer that the engine brought, wherever it was decided.</summary>
+    public static CommandAnswer? Of(ICommandAnswer? answer) => answer as CommandAnswer ?? (answer is null ? null : AnswerJson.Read(answer.ToJson()));
+
+    public ReadOnlyMemory<byte> ToJson() => AnswerJson.Write(this);
 }

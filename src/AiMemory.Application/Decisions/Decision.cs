@@ -109,11 +109,11 @@ internal sealed class Decision(
             _mutations.Add(Log.Mutations.PutIntent(PartsRunner.IntentId(@namespace, position), Intents.Write(_parts)));
         }
 
-        return new Evaluation(_mutations, AnswerJson.Write(answer), null, _parts.Count > 0 ? _parts : null);
+        return new Evaluation(_mutations, answer, null, _parts.Count > 0 ? _parts : null);
     }
 
     /// <summary>Nothing changes, whatever was collected.</summary>
-    public static Evaluation Refused(Problem problem) => new([], ReadOnlyMemory<byte>.Empty, problem);
+    public static Evaluation Refused(Problem problem) => new([], null, problem);
 
     private static void Fold<T>(Dictionary<string, List<T>> folded, string owner, T item)
     {

@@ -19,8 +19,7 @@ internal static class CommitExtensions
             Count(result);
         }
 
-        var answer = result.AnswerJson.IsEmpty ? null : AnswerJson.Read(result.AnswerJson);
-        return new Committed(answer, result.Problem, result.Receipt, result.Acks);
+        return new Committed(CommandAnswer.Of(result.Answer), result.Problem, result.Receipt, result.Acks);
     }
 
     public static ValueTask<Committed> CommitAsync(

@@ -39,7 +39,7 @@ public sealed class MemoryNamespaceGrain(ClusterNode node, IClusterMembershipSer
         }
 
         return new CommitReply(
-            result.AnswerJson.ToArray(),
+            result.Answer?.ToJson().ToArray() ?? [],
             result.Receipt?.Token,
             result.Receipt is { } receipt ? [.. receipt.Holders] : [],
             result.Problem is { } problem ? JsonSerializer.Serialize(problem) : null,
