@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,12 +12,15 @@ public readonly record struct Metadata(string Json)
 {
     public static readonly Metadata Empty = new("{}");
 
+    private const string AgentIdKey = "agent_id";
+    private const int StackBytesMax = 512;
+
     public bool IsEmpty => Json is null or "{}";
 
     public string Text => Json ?? "{}";
 
     /// <summary>The author, when a non-null string stands there.</summary>
-    public string? AgentId => GetString("agent_id");
+    public string? AgentId => GetString(AgentIdKey);
 
     public string? Scope => GetString("scope");
 
@@ -26,9 +31,42 @@ public readonly record struct Metadata(string Json)
             return null;
         }
 
-        using var document = JsonDocument.Parse(Json);
-        return document.RootElement.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+        var size = Encoding.UTF8.GetMaxByteCount(Json.Length);
+        var rented = size > StackBytesMax ? ArrayPool<byte>.Shared.Rent(size) : null;
+        try
+        {
+            var bytes = rented ?? stackalloc byte[StackBytesMax];
+            return FindString(bytes[..Encoding.UTF8.GetBytes(Json, bytes)], key);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    /// <summary><see cref="AgentId"/> of a metadata object in UTF-8.</summary>
+    public static string? FindAgentId(ReadOnlySpan<byte> json) => FindString(json, AgentIdKey);
+
+    // Every write asks some times over: a document would be built and thrown away for each.
+    private static string? FindString(ReadOnlySpan<byte> json, string key)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMeant = reader.ValueTextEquals(key);
+            reader.Read();
+            if (isMeant)
+            {
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            }
+
+            reader.Skip();
+        }
+
+        return null;
     }
 }

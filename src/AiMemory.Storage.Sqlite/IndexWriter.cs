@@ -40,7 +40,7 @@ internal sealed class IndexWriter(SqliteSession session)
         }
     }
 
-    public void Add(long row, Memory memory)
+    public void Add(long row, MemoryText memory)
     {
         var tags = IndexText.OfTags(memory.Tags);
         session.Execute(

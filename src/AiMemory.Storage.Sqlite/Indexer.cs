@@ -154,7 +154,7 @@ internal sealed class Indexer : IAsyncDisposable
                     var body = queued.Bytes(4);
                     if (!body.IsEmpty && (uint)queued.Number(3) == EntryChecksum.Compute(body))
                     {
-                        _index.Add(last, RowCodec.DecodeMemory(body, default));
+                        _index.Add(last, RowCodec.DecodeText(body));
                     }
                 }
                 while (queued.Step());

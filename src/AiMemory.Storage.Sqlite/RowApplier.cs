@@ -134,33 +134,33 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
 
     private void Put(NamespaceCounters ns, StoredRow? current, Mutation mutation, EntryVersion version)
     {
-        var memory = RowCodec.DecodeMemory(mutation.Body.Span, version);
-        long row;
+        var body = mutation.Body.Span;
+        var memory = RowCodec.DecodeColumns(body);
         if (current is null)
         {
-            row = RowNumbers.Of(ns.Number, ns.NextPlace++);
+            var row = RowNumbers.Of(ns.Number, ns.NextPlace++);
             ns.Live++;
-            session.Execute(
-                "INSERT INTO memories (row, id, title, tier, priority, confidence, access_count, created_ticks, updated_ticks, "
-                + "expires_ticks, author, epoch, sequence, touch_epoch, touch_sequence, checksum, body) "
-                + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12, $13, $14, $15)",
-                row, memory.Id, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
-                RowLookup.Ticks(memory.CreatedAt), RowLookup.Ticks(memory.UpdatedAt), RowLookup.TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
-                version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), mutation.Body);
+            Bind(
+                "INSERT INTO memories (row, title, tier, priority, confidence, access_count, created_ticks, updated_ticks, "
+                + "expires_ticks, author, epoch, sequence, touch_epoch, touch_sequence, checksum, body, id) "
+                + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, $12, $13, $14, $15)",
+                row, memory, version, body).With(memory.Id).Run();
             Enqueue(row, indexed: false);
             return;
         }
 
-        row = current.Row;
-        session.Execute(
+        Bind(
             "UPDATE memories SET title = $2, tier = $3, priority = $4, confidence = $5, access_count = $6, created_ticks = $7, "
             + "updated_ticks = $8, expires_ticks = $9, author = $10, epoch = $11, sequence = $12, touch_epoch = $11, "
             + "touch_sequence = $12, checksum = $13, body = $14 WHERE row = $1",
-            row, memory.Title, (long)memory.Tier, (long)memory.Priority, memory.Confidence, memory.AccessCount,
-            RowLookup.Ticks(memory.CreatedAt), RowLookup.Ticks(memory.UpdatedAt), RowLookup.TicksOrNull(memory.ExpiresAt), memory.Metadata.AgentId,
-            version.Epoch, version.Sequence, (long)EntryChecksum.Compute(mutation.Body.Span), mutation.Body);
-        Enqueue(row, indexed: true);
+            current.Row, memory, version, body).Run();
+        Enqueue(current.Row, indexed: true);
     }
+
+    private RowStatement Bind(string sql, long row, MemoryColumns memory, EntryVersion version, ReadOnlySpan<byte> body) => session.Statement(sql)
+        .Begin().With(row).With(memory.Title).With((long)memory.Tier).With(memory.Priority).With(memory.Confidence).With(memory.AccessCount)
+        .With(RowLookup.Ticks(memory.CreatedAt)).With(RowLookup.Ticks(memory.UpdatedAt)).With(RowLookup.TicksOrNull(memory.ExpiresAt))
+        .With(memory.Author).With(version.Epoch).With(version.Sequence).With(EntryChecksum.Compute(body)).With(body);
 
     private void Touch(StoredRow current, Mutation mutation, EntryVersion version)
     {
@@ -241,9 +241,9 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
     private void Enqueue(long row, bool indexed)
     {
         // The indexer may be at a row that is queued: then it is to come again, and finds in the index what it has put there.
-        session.Execute(
-            "INSERT INTO index_queue (row, ticket, indexed) VALUES ($1, $2, $3) ON CONFLICT (row) DO UPDATE SET ticket = $2, indexed = 1",
-            row, _ticket, indexed ? 1L : 0L);
+        session.Statement(
+                "INSERT INTO index_queue (row, ticket, indexed) VALUES ($1, $2, $3) ON CONFLICT (row) DO UPDATE SET ticket = $2, indexed = 1")
+            .Begin().With(row).With(_ticket).With(indexed ? 1L : 0L).Run();
         Queued++;
     }
 

@@ -14,6 +14,7 @@ internal sealed class RowStatement : IDisposable
 
     // SQLite numbers parameters as it first meets them: $2 may be its first.
     private readonly int[] _places;
+    private int _next;
 
     public RowStatement(SqliteConnection connection, string sql)
     {
@@ -63,6 +64,30 @@ internal sealed class RowStatement : IDisposable
         return this;
     }
 
+    /// <summary>Starts anew; the parameters follow one by one (<see cref="With(long)"/>), for a statement that runs at every write: none is boxed.</summary>
+    public RowStatement Begin()
+    {
+        End();
+        _next = 0;
+        return this;
+    }
+
+    /// <summary>The next parameter, from <c>$1</c> on.</summary>
+    public RowStatement With(long number) => Bound(raw.sqlite3_bind_int64(_statement, _places[_next], number));
+
+    /// <inheritdoc cref="With(long)"/>
+    public RowStatement With(long? number) => number is { } given ? With(given) : Bound(raw.sqlite3_bind_null(_statement, _places[_next]));
+
+    /// <inheritdoc cref="With(long)"/>
+    public RowStatement With(double number) => Bound(raw.sqlite3_bind_double(_statement, _places[_next], number));
+
+    /// <inheritdoc cref="With(long)"/>
+    public RowStatement With(string? text) =>
+        Bound(text is null ? raw.sqlite3_bind_null(_statement, _places[_next]) : raw.sqlite3_bind_text(_statement, _places[_next], text));
+
+    /// <inheritdoc cref="With(long)"/>
+    public RowStatement With(ReadOnlySpan<byte> bytes) => Bound(raw.sqlite3_bind_blob(_statement, _places[_next], bytes));
+
     /// <summary>Runs a statement that answers nothing.</summary>
     /// <returns>Rows that it changed.</returns>
     public int Run()
@@ -100,6 +125,13 @@ internal sealed class RowStatement : IDisposable
     public void End() => raw.sqlite3_reset(_statement); // its code repeats the last step's
 
     public void Dispose() => _statement.Dispose();
+
+    private RowStatement Bound(int code)
+    {
+        Check(code);
+        _next++;
+        return this;
+    }
 
     private int Bind(int index, object? value) => value switch
     {

@@ -211,11 +211,11 @@ internal sealed class StoreWriter : IAsyncDisposable
         {
             case StoreWrite.Append append:
                 var e = append.Entry;
-                var added = _session.Execute(
-                    "INSERT INTO log (ns, epoch, sequence, kind, link_epoch, link_sequence, checksum, payload) "
-                    + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-                    ns.Number, e.Version.Epoch, e.Version.Sequence, (long)e.Kind, e.Link.Epoch, e.Link.Sequence, (long)e.Checksum,
-                    e.Payload);
+                var added = _session.Statement(
+                        "INSERT INTO log (ns, epoch, sequence, kind, link_epoch, link_sequence, checksum, payload) "
+                        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
+                    .Begin().With(ns.Number).With(e.Version.Epoch).With(e.Version.Sequence).With((long)e.Kind)
+                    .With(e.Link.Epoch).With(e.Link.Sequence).With(e.Checksum).With(e.Payload.Span).Run();
                 if (append.ApplyNow && added > 0)
                 {
                     _applier.Apply(e);

@@ -23,6 +23,39 @@ public static class RowCodec
         return Read(ref reader) with { Version = version };
     }
 
+    /// <summary>A part of what <see cref="DecodeMemory"/> reads, for whoever writes many rows and needs no more.</summary>
+    public static MemoryColumns DecodeColumns(ReadOnlySpan<byte> body)
+    {
+        var reader = new RowReader(body, Format);
+        var (id, tier) = (reader.Text(), (Tier)reader.Byte());
+        reader.SkipText();
+        var title = reader.Text();
+        reader.SkipText();
+        for (var tags = reader.Number(); tags > 0; tags--)
+        {
+            reader.SkipText();
+        }
+
+        var (priority, confidence) = ((int)reader.Number(), reader.Double());
+        reader.SkipText();
+        var (accessCount, createdAt, updatedAt) = (reader.Number(), reader.Text(), reader.Text());
+        reader.SkipOptional();
+        var expiresAt = reader.Optional();
+        return new MemoryColumns(
+            id, title, tier, priority, confidence, accessCount, createdAt, updatedAt, expiresAt, Metadata.FindAgentId(reader.Bytes()));
+    }
+
+    /// <inheritdoc cref="DecodeColumns"/>
+    public static MemoryText DecodeText(ReadOnlySpan<byte> body)
+    {
+        var reader = new RowReader(body, Format);
+        reader.SkipText();
+        reader.Byte();
+        reader.SkipText();
+        var (title, content) = (reader.Text(), reader.Text());
+        return new MemoryText(title, content, ReadTags(ref reader));
+    }
+
     public static ReadOnlyMemory<byte> Encode(MemoryTouch touch)
     {
         ArgumentNullException.ThrowIfNull(touch);
@@ -258,10 +291,8 @@ public static class RowCodec
         writer.Text(memory.Metadata.Text);
     }
 
-    private static Memory Read(ref RowReader reader)
+    private static string[] ReadTags(ref RowReader reader)
     {
-        var (id, tier, @namespace, title, content) =
-            (reader.Text(), (Tier)reader.Byte(), reader.Text(), reader.Text(), reader.Text());
         var count = (int)reader.Number();
         var tags = count == 0 ? [] : new string[count];
         for (var i = 0; i < count; i++)
@@ -269,6 +300,14 @@ public static class RowCodec
             tags[i] = reader.Text();
         }
 
+        return tags;
+    }
+
+    private static Memory Read(ref RowReader reader)
+    {
+        var (id, tier, @namespace, title, content) =
+            (reader.Text(), (Tier)reader.Byte(), reader.Text(), reader.Text(), reader.Text());
+        var tags = ReadTags(ref reader);
         return new Memory
         {
             Id = id,

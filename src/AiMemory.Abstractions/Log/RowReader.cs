@@ -37,6 +37,16 @@ internal ref struct RowReader
 
     public string? Optional() => Byte() == 0 ? null : Text();
 
+    public void SkipText() => Take(Length());
+
+    public void SkipOptional()
+    {
+        if (Byte() != 0)
+        {
+            SkipText();
+        }
+    }
+
     public ReadOnlySpan<byte> Bytes() => Take(Length());
 
     private int Length()
