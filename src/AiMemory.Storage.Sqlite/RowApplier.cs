@@ -135,7 +135,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
     private void Put(NamespaceCounters ns, StoredRow? current, Mutation mutation, EntryVersion version)
     {
         var body = mutation.Body.Span;
-        var memory = RowCodec.DecodeColumns(body);
+        var memory = RowCodec.DecodeLookup(body);
         if (current is null)
         {
             var row = RowNumbers.Of(ns.Number, ns.NextPlace++);
@@ -157,7 +157,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         Enqueue(current.Row, indexed: true);
     }
 
-    private RowStatement Bind(string sql, long row, MemoryColumns memory, EntryVersion version, ReadOnlySpan<byte> body) => session.Statement(sql)
+    private RowStatement Bind(string sql, long row, MemoryLookup memory, EntryVersion version, ReadOnlySpan<byte> body) => session.Statement(sql)
         .Begin().With(row).With(memory.Title).With((long)memory.Tier).With(memory.Priority).With(memory.Confidence).With(memory.AccessCount)
         .With(RowLookup.Ticks(memory.CreatedAt)).With(RowLookup.Ticks(memory.UpdatedAt)).With(RowLookup.TicksOrNull(memory.ExpiresAt))
         .With(memory.Author).With(version.Epoch).With(version.Sequence).With(EntryChecksum.Compute(body)).With(body);

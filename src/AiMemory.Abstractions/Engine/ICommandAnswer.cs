@@ -9,9 +9,3 @@ public interface ICommandAnswer
     /// <summary>The answer as one JSON object.</summary>
     ReadOnlyMemory<byte> ToJson();
 }
-
-/// <summary>An answer that came from another node, or was kept.</summary>
-public sealed record EncodedAnswer(ReadOnlyMemory<byte> Json) : ICommandAnswer
-{
-    public ReadOnlyMemory<byte> ToJson() => Json;
-}

@@ -88,7 +88,8 @@ public sealed class NamespaceOverlay
 
     private static object? Decode(Mutation mutation, EntryVersion version) => mutation.Row switch
     {
-        RowKind.Memory => mutation.Memory is { } made ? (made.Version == version ? made : made with { Version = version }) : RowCodec.DecodeMemory(mutation.Body.Span, version),
+        RowKind.Memory when mutation.Memory is { } made => made.Version == version ? made : made with { Version = version },
+        RowKind.Memory => RowCodec.DecodeMemory(mutation.Body.Span, version),
         RowKind.Link => RowCodec.DecodeLink(mutation.Body.Span),
         RowKind.Archive => RowCodec.DecodeArchived(mutation.Body.Span, version),
         RowKind.Standard => RowCodec.DecodeStandard(mutation.Body.Span),

@@ -24,7 +24,7 @@ public static class RowCodec
     }
 
     /// <summary>A part of what <see cref="DecodeMemory"/> reads, for whoever writes many rows and needs no more.</summary>
-    public static MemoryColumns DecodeColumns(ReadOnlySpan<byte> body)
+    public static MemoryLookup DecodeLookup(ReadOnlySpan<byte> body)
     {
         var reader = new RowReader(body, Format);
         var (id, tier) = (reader.Text(), (Tier)reader.Byte());
@@ -41,11 +41,11 @@ public static class RowCodec
         var (accessCount, createdAt, updatedAt) = (reader.Number(), reader.Text(), reader.Text());
         reader.SkipOptional();
         var expiresAt = reader.Optional();
-        return new MemoryColumns(
+        return new MemoryLookup(
             id, title, tier, priority, confidence, accessCount, createdAt, updatedAt, expiresAt, Metadata.FindAgentId(reader.Bytes()));
     }
 
-    /// <inheritdoc cref="DecodeColumns"/>
+    /// <inheritdoc cref="DecodeLookup"/>
     public static MemoryText DecodeText(ReadOnlySpan<byte> body)
     {
         var reader = new RowReader(body, Format);

@@ -40,10 +40,10 @@ public sealed class RowCodecTests
         Assert.Equal(memory.Tags, whole.Tags);
 
         Assert.Equal(
-            new MemoryColumns(
+            new MemoryLookup(
                 memory.Id, memory.Title, memory.Tier, memory.Priority, memory.Confidence, memory.AccessCount, memory.CreatedAt, memory.UpdatedAt,
                 memory.ExpiresAt, memory.Metadata.AgentId),
-            RowCodec.DecodeColumns(body));
+            RowCodec.DecodeLookup(body));
 
         var text = RowCodec.DecodeText(body);
         Assert.Equal((memory.Title, memory.Content), (text.Title, text.Content));
