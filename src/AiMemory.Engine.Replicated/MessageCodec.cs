@@ -227,13 +227,9 @@ public static class MessageCodec
         to.Write(name);
     }
 
-    private static void Version(BinaryWriter to, EntryVersion version)
-    {
-        to.Write(version.Epoch);
-        to.Write(version.Sequence);
-    }
+    private static void Version(BinaryWriter to, EntryVersion version) => EntryCodec.Write(to, version);
 
-    private static EntryVersion Version(BinaryReader from) => new(from.ReadInt64(), from.ReadInt64());
+    private static EntryVersion Version(BinaryReader from) => EntryCodec.ReadVersion(from);
 
     private static void Text(BinaryWriter to, string? text)
     {
@@ -252,32 +248,16 @@ public static class MessageCodec
         to.Write(bytes.Span);
     }
 
-    private static byte[] Bytes(BinaryReader from)
-    {
-        var length = Count(from);
-        var bytes = from.ReadBytes(length);
-        return bytes.Length == length ? bytes : throw new EndOfStreamException();
-    }
+    private static byte[] Bytes(BinaryReader from) => EntryCodec.ReadBytes(from);
 
-    // A length that the rest cannot hold is damage; it must not become an allocation.
-    private static int Count(BinaryReader from)
-    {
-        var count = from.ReadInt32();
-        return count >= 0 && count <= from.BaseStream.Length - from.BaseStream.Position
-            ? count
-            : throw new FormatException("A message is damaged.");
-    }
+    private static int Count(BinaryReader from) => EntryCodec.ReadCount(from);
 
     private static void Entries(BinaryWriter to, IReadOnlyList<Entry> entries)
     {
         to.Write(entries.Count);
         foreach (var entry in entries)
         {
-            Version(to, entry.Version);
-            to.Write((byte)entry.Kind);
-            Version(to, entry.Link);
-            to.Write(entry.Checksum);
-            Bytes(to, entry.Payload);
+            EntryCodec.Write(to, entry);
         }
     }
 
@@ -286,11 +266,7 @@ public static class MessageCodec
         var entries = new Entry[Count(from)];
         for (var i = 0; i < entries.Length; i++)
         {
-            var version = Version(from);
-            var kind = (EntryKind)from.ReadByte();
-            var link = Version(from);
-            var checksum = from.ReadUInt32();
-            entries[i] = new Entry(name, version, kind, link, Bytes(from), checksum);
+            entries[i] = EntryCodec.Read(from, name);
         }
 
         return entries;

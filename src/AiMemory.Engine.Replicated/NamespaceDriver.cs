@@ -19,6 +19,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     private Owner? _owner;
     private EntryVersion _lastProposed;
     private bool _deciding;
+    private bool _hasDecided;
 
     public bool IsIdle => _waiting.Count == 0 && _flying.Count == 0 && _strays.Count == 0 && !_deciding;
 
@@ -144,7 +145,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         }
 
         var (owner, decider) = (_owner, _decider!);
-        decider.Settle(owner.Applied);
+        decider.Settle(InRows(owner.Applied));
         _deciding = true;
         if (_strays.TryDequeue(out var stray))
         {
@@ -161,11 +162,16 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         Decide(owner, () => DecideAsync(owner, decider, owner.Next, batch), e => batch.ForEach(c => c.Refuse(CommitProblem.Of(e))));
     }
 
+    // What is durable gets into the rows a moment later, in order.
+    private EntryVersion InRows(EntryVersion durable) =>
+        engine.Store.FirstNotInRows(name) is { } first && first <= durable ? first with { Sequence = first.Sequence - 1 } : durable;
+
     private void Open()
     {
         if (!_deciding)
         {
-            _decider = new NamespaceDecider(name, engine.Reader, engine.Evaluator);
+            _decider = new NamespaceDecider(name, engine.Store.Rows, engine.Store, engine.Evaluator);
+            _hasDecided = false;
             _lastProposed = default;
             _owner = driver.Core.Open(NodeDriver.Now, name, this);
         }
@@ -180,6 +186,16 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         Action turn;
         try
         {
+            if (!_hasDecided)
+            {
+                // What others ordered before is not in the overlay.
+                _hasDecided = await driver.ReadStoreAsync(async () =>
+                {
+                    await engine.Store.ApplyAsync(CancellationToken.None).ConfigureAwait(false);
+                    return true;
+                }).ConfigureAwait(false);
+            }
+
             turn = await work().ConfigureAwait(false);
         }
         catch (OperationCanceledException)

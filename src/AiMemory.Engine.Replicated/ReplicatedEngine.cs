@@ -21,7 +21,6 @@ public sealed class ReplicatedEngine : IEngine
     private readonly ConcurrentDictionary<string, bool> _serving = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, long>> _behind = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly IReplicaStore _store;
     private readonly NodeDriver _driver;
     private readonly Topology _topology;
     private readonly PartsRunner _parts;
@@ -44,7 +43,7 @@ public sealed class ReplicatedEngine : IEngine
         IReplicaStore store, ICommandEvaluator evaluator, TimeProvider time, INodeNetwork network, Topology topology, ReplicationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _store = store;
+        Store = store;
         _topology = topology;
         Evaluator = evaluator;
         Time = time;
@@ -56,7 +55,7 @@ public sealed class ReplicatedEngine : IEngine
 
     public event Action<Entry>? Applied;
 
-    public IReplicaReader Reader => _store;
+    public IReplicaReader Reader => Store;
 
     /// <summary>Where commits go; until it is set they are decided here.</summary>
     public ICommitRouter? Router { get; set; }
@@ -66,7 +65,7 @@ public sealed class ReplicatedEngine : IEngine
     public void StartScrub(ScrubOptions options, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var loop = new ScrubLoop(_store, _driver, options, report, _damagedAlone);
+        var loop = new ScrubLoop(Store, _driver, options, report, _damagedAlone);
         _driver.Doubt = name => _ = Task.Run(async () =>
         {
             if (await loop.LookAtAsync(name, default, CancellationToken.None).ConfigureAwait(false))
@@ -76,6 +75,8 @@ public sealed class ReplicatedEngine : IEngine
         });
         _scrub = Task.Run(() => loop.RunAsync(_stopping.Token));
     }
+
+    internal IReplicaStore Store { get; }
 
     internal ICommandEvaluator Evaluator { get; }
 
@@ -211,7 +212,7 @@ public sealed class ReplicatedEngine : IEngine
         string? after = null;
         while (true)
         {
-            var page = await _store.ListLogsAsync(after, 512, cancellationToken).ConfigureAwait(false);
+            var page = await Store.ListLogsAsync(after, 512, cancellationToken).ConfigureAwait(false);
             var answers = await Task.WhenAll(page.Where(n => n.Length > 0).Select(n => BarrierAsync(n, cancellationToken))).ConfigureAwait(false);
             problem ??= answers.FirstOrDefault(p => p is not null);
             if (page.Count < 512 || problem is not null)
@@ -251,10 +252,10 @@ public sealed class ReplicatedEngine : IEngine
     }
 
     public ValueTask<NamespaceDigest> GetDigestAsync(string @namespace, CancellationToken cancellationToken) =>
-        _store.GetDigestAsync(@namespace, cancellationToken);
+        Store.GetDigestAsync(@namespace, cancellationToken);
 
     public ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken) =>
-        _store.BackupAsync(directory, cancellationToken);
+        Store.BackupAsync(directory, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -273,7 +274,7 @@ public sealed class ReplicatedEngine : IEngine
         }
 
         await _driver.DisposeAsync().ConfigureAwait(false);
-        await _store.DisposeAsync().ConfigureAwait(false);
+        await Store.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -329,7 +330,7 @@ public sealed class ReplicatedEngine : IEngine
     {
         try
         {
-            while (await _driver.ReadStoreAsync(() => _parts.FinishOpenAsync(_store, name, _stopping.Token)).ConfigureAwait(false) is not null)
+            while (await _driver.ReadStoreAsync(() => _parts.FinishOpenAsync(Store, name, _stopping.Token)).ConfigureAwait(false) is not null)
             {
                 await Task.Delay(RetryDelay, Time, _stopping.Token).ConfigureAwait(false);
             }

@@ -81,7 +81,14 @@ public static class Backups
         File.Copy(snapshot, copy, overwrite: true);
         if (File.Exists(databasePath))
         {
-            // What still stands in the write-ahead file belongs to the database that is set aside: fold it in first.
+            // What still stands beside it belongs to the database that is set aside: fold it in first.
+            if (File.Exists(RedoLog.PathOf(databasePath)))
+            {
+                using var backlog = new IndexBacklog(int.MaxValue, int.MaxValue);
+                using var tables = new TableWriter(new SqliteStoreOptions { Path = databasePath }, backlog);
+                tables.Recover(RedoLog.PathOf(databasePath));
+            }
+
             using (var session = new SqliteSession(databasePath, readOnly: false, synchronous: true))
             {
                 Schema.Execute(session.Connection, "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -93,6 +100,7 @@ public static class Backups
 
         File.Delete(databasePath + "-wal");
         File.Delete(databasePath + "-shm");
+        File.Delete(RedoLog.PathOf(databasePath));
         IndexFile.Delete(databasePath);
         File.Move(copy, databasePath);
         return (snapshot, moved);

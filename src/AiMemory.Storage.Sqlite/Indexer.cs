@@ -102,7 +102,7 @@ internal sealed class Indexer : IAsyncDisposable
         catch (SqliteException exception)
         {
             _doubtfulTo = _backlog.Committed;
-            _backlog.Stuck(StoreWriter.IsFull(exception)
+            _backlog.Stuck(TableWriter.IsFull(exception)
                 ? new StorageFullException("the disk is full", exception)
                 : new StoreUnavailableException("the database or its full-text index is damaged", exception));
             _stopped.Wait(RetryMs);

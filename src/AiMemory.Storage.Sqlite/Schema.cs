@@ -97,6 +97,12 @@ internal static class Schema
         ALTER TABLE namespaces DROP COLUMN indexed_rows;
         ALTER TABLE namespaces DROP COLUMN indexed_tokens;
         """,
+
+        // How far the redo log beside the file is in the tables, and which one that is (RedoLog).
+        """
+        CREATE TABLE redo (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, number INTEGER NOT NULL);
+        INSERT INTO redo (one, id, number) VALUES (1, lower(hex(randomblob(16))), 0);
+        """,
     ];
 
     public static int Version => Migrations.Length;

@@ -15,6 +15,12 @@ public sealed record SqliteStoreOptions
     /// <summary>Sync every commit to disk. Switching it off loses the last moments on a power failure; for benchmarks only.</summary>
     public bool Synchronous { get; init; } = true;
 
+    /// <summary>
+    /// Entries are committed to a redo log beside the file and get into it a moment later, together: for a process that stays. Without,
+    /// each commit is in the file when it is done, which for a single one is less work.
+    /// </summary>
+    public bool Redo { get; init; } = true;
+
     /// <summary>Commits that may share one transaction and one sync at most.</summary>
     public int BatchMax { get; init; } = 512;
 

@@ -4,37 +4,36 @@ using Microsoft.Data.Sqlite;
 namespace AiMemory.Storage.Sqlite;
 
 /// <summary>
-/// The one writer: a thread of its own that takes what callers ask for, many at a time, into one transaction and one sync, and
-/// tells them when it is on disk. What it writes is queued for the full-text index in the same transaction.
+/// The one writer: a thread of its own that takes what callers ask for, many at a time, into one write and one sync, and tells them when
+/// it is on disk. Entries go to the redo log, and from there to the tables a little later; everything else goes to the tables at once,
+/// after all that came before it.
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
-    // As long as it takes to index some hundred rows on a busy machine.
-    private const int YieldMs = 50;
-
     private readonly WriteQueue<WriteRequest> _queue = new();
     private readonly SqliteStoreOptions _options;
-    private readonly SqliteSession _session;
-    private readonly NamespaceTable _namespaces;
-    private readonly RowApplier _applier;
-    private readonly IndexBacklog _backlog;
+    private readonly TableWriter _tables;
+    private readonly RedoLog? _redo;
+    private readonly RedoApplier _applier;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _logged;
 
     public StoreWriter(SqliteStoreOptions options, IndexBacklog backlog)
     {
         _options = options;
-        _backlog = backlog;
-        _session = new SqliteSession(options.Path, readOnly: false, options.Synchronous);
+        _tables = new TableWriter(options, backlog);
         try
         {
-            Schema.Migrate(_session.Connection, options.Path);
-            _namespaces = new NamespaceTable(_session);
-            _applier = new RowApplier(_session, _namespaces);
+            var path = RedoLog.PathOf(options.Path);
+            var (id, number) = _tables.Recover(path);
+            _logged = number;
+            _redo = options.Redo ? new RedoLog(path, id, number, options.Synchronous) : null;
+            _applier = new RedoApplier(_tables, backlog, Path.GetDirectoryName(Path.GetFullPath(options.Path))!, number);
         }
         catch
         {
-            _session.Dispose();
+            _tables.Dispose();
             throw;
         }
 
@@ -60,6 +59,12 @@ internal sealed class StoreWriter : IAsyncDisposable
     /// <summary>Takes rows off the index's queue that are in the index, unless they were written again since; with the next transaction.</summary>
     public void Dequeue(IndexedRows indexed) => _queue.TryAdd(new WriteRequest(null, null, indexed));
 
+    /// <inheritdoc cref="RedoApplier.WhenAppliedAsync"/>
+    public Task WhenAppliedAsync() => _applier.WhenAppliedAsync();
+
+    /// <inheritdoc cref="RedoApplier.FirstNotInRows"/>
+    public EntryVersion? FirstNotInRows(string @namespace) => _applier.FirstNotInRows(@namespace);
+
     public async ValueTask DisposeAsync()
     {
         _queue.Complete();
@@ -78,114 +83,159 @@ internal sealed class StoreWriter : IAsyncDisposable
             var batch = new List<WriteRequest>();
             while (_queue.TryTake(out var first, Timeout.Infinite))
             {
-                if (first.Action is not null)
-                {
-                    CarryOut(first);
-                    continue;
-                }
-
-                WriteRequest? after = null;
                 batch.Clear();
                 batch.Add(first);
                 while (batch.Count < _options.BatchMax && _queue.TryTake(out var next))
                 {
-                    if (next.Action is not null)
-                    {
-                        after = next;
-                        break;
-                    }
-
                     batch.Add(next);
                 }
 
-                _backlog.Yield(YieldMs);
-                CommitBatch(batch);
-                if (after is not null)
-                {
-                    CarryOut(after);
-                }
+                Carry(batch);
             }
         }
         finally
         {
-            _session.Dispose();
+            var isApplied = _applier.Stop(_logged);
+            _redo?.Dispose();
+            _tables.Dispose();
+            if (isApplied)
+            {
+                File.Delete(RedoLog.PathOf(_options.Path));
+            }
+
             _ended.TrySetResult();
         }
     }
 
-    private void CommitBatch(List<WriteRequest> batch)
+    // Runs of requests of one kind, in the order they came.
+    private void Carry(List<WriteRequest> batch)
     {
-        if (TryCommit(batch) is not { } failure)
+        for (var at = 0; at < batch.Count;)
         {
-            foreach (var request in batch)
+            var count = 1;
+            if (batch[at].Action is not null)
             {
-                request.Completion.TrySetResult();
+                CarryOut(batch[at]);
+            }
+            else if (IsForLog(batch[at]))
+            {
+                for (var bytes = batch[at].LogBytes; at + count < batch.Count && IsForLog(batch[at + count]); count++)
+                {
+                    bytes += batch[at + count].LogBytes;
+                    if (bytes > RedoLog.RecordBytesMax)
+                    {
+                        break;
+                    }
+                }
+
+                Log(batch.GetRange(at, count));
+            }
+            else
+            {
+                while (at + count < batch.Count && batch[at + count].Action is null && !IsForLog(batch[at + count]))
+                {
+                    count++;
+                }
+
+                Commit(batch.GetRange(at, count));
             }
 
-            return;
-        }
-
-        if (batch.Count == 1)
-        {
-            batch[0].Completion.TrySetException(failure);
-            return;
-        }
-
-        // One bad call must not fail its neighbours: each alone.
-        foreach (var request in batch)
-        {
-            CommitBatch([request]);
+            at += count;
         }
     }
 
-    private Exception? TryCommit(List<WriteRequest> batch)
+    private bool IsForLog(WriteRequest request) =>
+        _redo is not null && _applier.HasRoom && request.Action is null && request.LogBytes <= RedoLog.RecordBytesMax;
+
+    private void Log(List<WriteRequest> requests)
+    {
+        var entries = new List<Entry>(requests.Count);
+        foreach (var request in requests)
+        {
+            entries.AddRange(request.Entries);
+        }
+
+        try
+        {
+            if (entries.Count > 0)
+            {
+                Log(entries);
+            }
+        }
+        catch (Exception exception) when (exception is IOException || RedoApplier.IsOfStore(exception))
+        {
+            Refuse(requests, exception);
+            return;
+        }
+
+        foreach (var request in requests)
+        {
+            request.Forgets.ForEach(_applier.Add);
+            if (request.Indexed is { } indexed)
+            {
+                _applier.Add(indexed);
+            }
+        }
+
+        Complete(requests);
+    }
+
+    private void Log(List<Entry> entries)
+    {
+        entries.ForEach(_redo!.Add);
+        if (_redo.IsHalfFull)
+        {
+            _applier.Secure(_redo.LastOfNextHalf);
+            _applier.SyncAt(_logged);
+            _redo.Turn();
+        }
+
+        _logged = _redo.Write();
+        _applier.Add(_logged, entries);
+    }
+
+    private void Commit(List<WriteRequest> requests)
     {
         try
         {
-            var ticket = _backlog.NextTicket;
-            _session.Execute("BEGIN IMMEDIATE");
-            _applier.Begin(ticket);
-            foreach (var request in batch)
-            {
-                Carry(request);
-            }
-
-            _namespaces.Flush();
-            _session.Execute("COMMIT");
-            if (_applier.Queued > 0)
-            {
-                _backlog.Added(ticket, _applier.Queued);
-            }
-
-            return null;
+            _applier.Use(tables => tables.Write(
+                () =>
+                {
+                    foreach (var request in requests)
+                    {
+                        Carry(tables, request);
+                    }
+                },
+                sync: true));
         }
-        catch (Exception exception) when (exception is SqliteException or FormatException)
+        catch (Exception exception) when (RedoApplier.IsOfStore(exception))
         {
-            Rollback();
-            return exception is SqliteException sqlite && IsFull(sqlite)
-                ? new StorageFullException("the disk is full", exception)
-                : exception;
+            if (requests.Count == 1)
+            {
+                Refuse(requests, exception);
+            }
+            else
+            {
+                // One bad call must not fail its neighbours: each alone.
+                requests.ForEach(request => Commit([request]));
+            }
+
+            return;
         }
+
+        Complete(requests);
     }
 
-    private void Rollback()
-    {
-        _session.Rollback();
-        _namespaces.Reset();
-    }
-
-    private void Carry(WriteRequest request)
+    private static void Carry(TableWriter tables, WriteRequest request)
     {
         foreach (var write in request.Writes ?? [])
         {
-            Carry(write);
+            tables.Carry(write);
         }
 
         if (request.Indexed is { } indexed)
         {
-            _session.Execute(
-                "DELETE FROM index_queue WHERE row BETWEEN $1 AND $2 AND ticket <= $3", indexed.First, indexed.Last, indexed.Ticket);
-            _session.Execute("UPDATE index_state SET ticket = $1", indexed.Ticket);
+            tables.Dequeue(indexed);
         }
     }
 
@@ -193,85 +243,31 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         try
         {
-            request.Action!(_session);
-            request.Completion.TrySetResult();
+            _applier.Use(tables => request.Action!(tables.Session));
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            request.Completion.TrySetException(exception is SqliteException sqlite && IsFull(sqlite)
-                ? new StorageFullException("the disk is full", exception)
-                : exception);
+            Refuse([request], TableWriter.IsFull(exception) ? new StorageFullException("the disk is full", exception) : exception);
+            return;
         }
+
+        Complete([request]);
     }
 
-    private void Carry(StoreWrite write)
+    private void Complete(List<WriteRequest> requests) => Answer(requests, static request => request.Completion.TrySetResult());
+
+    private void Refuse(List<WriteRequest> requests, Exception why) => Answer(requests, request => request.Completion.TrySetException(why));
+
+    // A caller goes on with this thread when nobody else waits for it: to wake another takes longer than the thread is away.
+    private void Answer(List<WriteRequest> requests, Action<WriteRequest> answer)
     {
-        var ns = _namespaces.Get(write.Namespace);
-        switch (write)
+        if (requests.Count == 1 && _queue.IsEmpty)
         {
-            case StoreWrite.Append append:
-                var e = append.Entry;
-                var added = _session.Statement(
-                        "INSERT INTO log (ns, epoch, sequence, kind, link_epoch, link_sequence, checksum, payload) "
-                        + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
-                    .Begin().With(ns.Number).With(e.Version.Epoch).With(e.Version.Sequence).With((long)e.Kind)
-                    .With(e.Link.Epoch).With(e.Link.Sequence).With(e.Checksum).With(e.Payload.Span).Run();
-                if (append.ApplyNow && added > 0)
-                {
-                    _applier.Apply(e);
-                }
-
-                break;
-            case StoreWrite.Apply apply:
-                foreach (var entry in LogReader.Read(_session, ns.Number, ns.Name, apply.Extent, int.MaxValue))
-                {
-                    _applier.Apply(entry);
-                }
-
-                break;
-            case StoreWrite.SetCoreState state:
-                _session.Execute("UPDATE namespaces SET core_state = $2 WHERE ns = $1", ns.Number, state.State);
-                break;
-            case StoreWrite.SetApplied applied:
-                ns.Applied = applied.Applied;
-                _namespaces.MarkChanged(ns);
-                break;
-            case StoreWrite.MergeRows merge:
-                foreach (var image in merge.Rows)
-                {
-                    _applier.Merge(ns, image);
-                }
-
-                break;
-            case StoreWrite.RepairRows repair:
-                foreach (var image in repair.Rows)
-                {
-                    _applier.Repair(ns, image, repair.AsOf);
-                }
-
-                break;
-            case StoreWrite.Forget forget:
-                _session.Execute(
-                    "DELETE FROM log WHERE ns = $1 AND epoch = $2 AND sequence BETWEEN $3 AND $4",
-                    ns.Number, forget.Extent.Epoch, forget.Extent.First, forget.Extent.Last);
-                break;
-            default:
-                throw new FormatException($"unknown store write {write.GetType().Name}");
+            answer(requests[0]);
         }
-    }
-
-    /// <summary>There was no room for what was written.</summary>
-    public static bool IsFull(SqliteException exception) =>
-        exception.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR;
-
-    private sealed class WriteRequest(IReadOnlyList<StoreWrite>? writes, Action<SqliteSession>? action, IndexedRows? indexed)
-    {
-        public IReadOnlyList<StoreWrite>? Writes { get; } = writes;
-
-        public Action<SqliteSession>? Action { get; } = action;
-
-        public IndexedRows? Indexed { get; } = indexed;
-
-        public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static told => told.Requests.ForEach(told.Answer), (Requests: requests, Answer: answer), preferLocal: false);
+        }
     }
 }

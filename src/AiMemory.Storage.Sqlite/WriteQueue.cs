@@ -12,6 +12,18 @@ internal sealed class WriteQueue<T>
     private readonly Queue<T> _queue = new();
     private bool _isCompleted;
 
+    /// <summary>Nothing waits at the moment.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_queue)
+            {
+                return _queue.Count == 0;
+            }
+        }
+    }
+
     /// <summary>False once no more is taken.</summary>
     public bool TryAdd(T request)
     {

@@ -107,7 +107,7 @@ public sealed class EngineTests
             var evaluator = MemoryServiceFactory.CreateEvaluator(options);
             var log = await node.Store.ReadLogAsync("x", default);
             var result = a with { Id = "merged", Title = "merged" };
-            var view = new OverlayView("x", node.Store, new NamespaceOverlay());
+            var view = new OverlayView("x", node.Store, node.Store, new NamespaceOverlay());
             var evaluation = await evaluator.EvaluateAsync(
                 new ConsolidateCommand("x", result, [a, b], "alice", a.CreatedAt), log.Applied.Next, view, node.Time.GetUtcNow(), default);
             var entry = Entry.Create("x", log.Applied.Next, EntryKind.Change, default, MutationCodec.Encode(evaluation.Mutations));

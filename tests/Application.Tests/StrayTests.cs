@@ -58,7 +58,7 @@ public sealed class StrayTests
     private static ValueTask<IReadOnlyList<Mutation>> ResolveAsync(Node node, EntryVersion version, params Mutation[] mutations)
     {
         var stray = Entry.Create("n", version, EntryKind.Change, default, MutationCodec.Encode(mutations));
-        var view = new OverlayView("n", node.Store, new NamespaceOverlay());
+        var view = new OverlayView("n", node.Store, node.Store, new NamespaceOverlay());
         return MemoryServiceFactory.CreateEvaluator(new ServiceOptions())
             .ResolveStrayAsync(stray, new EntryVersion(9, 2), view, node.Time.GetUtcNow(), default);
     }

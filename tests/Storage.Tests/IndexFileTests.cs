@@ -84,6 +84,7 @@ public sealed class IndexFileTests : IDisposable
         Execute(Rows, """
             DROP TABLE index_queue;
             DROP TABLE index_state;
+            DROP TABLE redo;
             ALTER TABLE namespaces ADD COLUMN indexed_rows INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE namespaces ADD COLUMN indexed_tokens INTEGER NOT NULL DEFAULT 0;
             CREATE TABLE index_queue (row INTEGER PRIMARY KEY, indexed INTEGER NOT NULL);

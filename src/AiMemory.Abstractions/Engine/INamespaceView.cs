@@ -1,6 +1,6 @@
 namespace AiMemory.Engine;
 
-/// <summary>A namespace as its owner sees it: the replica's rows with the entries still in flight laid over them.</summary>
+/// <summary>A namespace as its owner sees it: the replica's rows with the entries that are not in them yet laid over them.</summary>
 public interface INamespaceView
 {
     ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken);

@@ -11,45 +11,32 @@ public sealed class NamespaceDecider
 {
     private readonly NamespaceOverlay _overlay = new();
     private readonly string _namespace;
-    private readonly IReplicaReader _replica;
+    private readonly IReplicaReader _rows;
     private readonly ICommandEvaluator _evaluator;
     private readonly OverlayView _view;
 
-    public NamespaceDecider(string @namespace, IReplicaReader replica, ICommandEvaluator evaluator)
+    /// <inheritdoc cref="OverlayView(string, IReplicaReader, IReplicaReader, NamespaceOverlay)"/>
+    public NamespaceDecider(string @namespace, IReplicaReader rows, IReplicaReader replica, ICommandEvaluator evaluator)
     {
         _namespace = @namespace;
-        _replica = replica;
+        _rows = rows;
         _evaluator = evaluator;
-        _view = new OverlayView(@namespace, replica, _overlay);
+        _view = new OverlayView(@namespace, rows, replica, _overlay);
     }
 
     /// <summary>The namespace as the next command will see it.</summary>
     public INamespaceView View => _view;
 
     /// <summary>
-    /// Reads what these commands will look for, all at once where the replica is far away: decided one after the other, each would
-    /// wait for its own answers. Until <see cref="EndBatch"/> the replica is then asked for nothing twice.
+    /// Until <see cref="EndBatch"/> the rows are asked for nothing twice. Where they are far away, what these commands will look for is read
+    /// all at once: decided one after the other, each would wait for its own answers.
     /// </summary>
     public async ValueTask ReadAheadAsync(IEnumerable<Command> commands, CancellationToken cancellationToken)
     {
-        if (!_replica.IsRemote)
-        {
-            return;
-        }
-
         var memo = new ReadMemo();
-        string[] titles = [.. commands.SelectMany(_evaluator.TitlesOf).Distinct(StringComparer.Ordinal)];
-        if (titles.Length > 1)
+        if (_rows.IsRemote)
         {
-            try
-            {
-                var found = await _replica.FindByTitlesAsync(_namespace, titles, cancellationToken).ConfigureAwait(false);
-                Array.ForEach(titles, title => memo.Set("title", title, found.GetValueOrDefault(title)));
-            }
-            catch (IOException)
-            {
-                // Each command asks by itself then, and its caller hears what is wrong.
-            }
+            await ReadTitlesAsync(memo, commands, cancellationToken).ConfigureAwait(false);
         }
 
         _view.Memo = memo;
@@ -97,6 +84,25 @@ public sealed class NamespaceDecider
     /// <summary>What was decided will never be in the rows: the next decision sees the rows alone.</summary>
     public void Clear() => _overlay.Clear();
 
+    private async ValueTask ReadTitlesAsync(ReadMemo memo, IEnumerable<Command> commands, CancellationToken cancellationToken)
+    {
+        string[] titles = [.. commands.SelectMany(_evaluator.TitlesOf).Distinct(StringComparer.Ordinal)];
+        if (titles.Length <= 1)
+        {
+            return;
+        }
+
+        try
+        {
+            var found = await _rows.FindByTitlesAsync(_namespace, titles, cancellationToken).ConfigureAwait(false);
+            Array.ForEach(titles, title => memo.Set("title", title, found.GetValueOrDefault(title)));
+        }
+        catch (IOException)
+        {
+            // Each command asks by itself then, and its caller hears what is wrong.
+        }
+    }
+
     // A retry may come while the first one's parts are still open: it is answered once they are done.
     private async ValueTask<DecidedCommand> ReadKeptAsync(KeptAnswer kept, CancellationToken cancellationToken)
     {
@@ -110,7 +116,7 @@ public sealed class NamespaceDecider
 
     private async ValueTask<string?> FindIntentAsync(string id, CancellationToken cancellationToken)
     {
-        foreach (var (open, body) in await _replica.ListIntentsAsync(_namespace, cancellationToken).ConfigureAwait(false))
+        foreach (var (open, body) in await _rows.ListIntentsAsync(_namespace, cancellationToken).ConfigureAwait(false))
         {
             if (open == id)
             {

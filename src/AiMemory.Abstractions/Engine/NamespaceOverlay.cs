@@ -32,6 +32,11 @@ public sealed class NamespaceOverlay
                     : under with { Version = version, Touches = [.. under.Touches, RowCodec.DecodeTouch(mutation.Body.Span)] },
                 _ => new Slot(version, null, []),
             };
+            if (under?.Row is Memory before)
+            {
+                ForgetTitle(before);
+            }
+
             if (_slots[key].Row is Memory memory)
             {
                 _idsByTitle[memory.Title] = memory.Id;
@@ -48,17 +53,11 @@ public sealed class NamespaceOverlay
             if (_slots.TryGetValue(oldest.Key, out var slot) && slot.Version <= applied)
             {
                 _slots.Remove(oldest.Key);
-                if (slot.Row is Memory memory && _idsByTitle.TryGetValue(memory.Title, out var id) && id == memory.Id)
+                if (slot.Row is Memory memory)
                 {
-                    _idsByTitle.Remove(memory.Title);
+                    ForgetTitle(memory);
                 }
             }
-        }
-
-        if (_order.Count == 0)
-        {
-            // Titles that a row gave up while it was in flight.
-            _idsByTitle.Clear();
         }
     }
 
@@ -83,6 +82,14 @@ public sealed class NamespaceOverlay
             {
                 yield return (key, slot);
             }
+        }
+    }
+
+    private void ForgetTitle(Memory memory)
+    {
+        if (_idsByTitle.TryGetValue(memory.Title, out var id) && id == memory.Id)
+        {
+            _idsByTitle.Remove(memory.Title);
         }
     }
 

@@ -4,10 +4,14 @@ using AiMemory.Storage;
 namespace AiMemory.Engine;
 
 /// <summary>
-/// A namespace as its owner must see it to decide: the replica's rows with the entries in flight laid over them. The overlay is
-/// looked at before the replica, so an entry that settles in between is seen in one of the two.
+/// A namespace as its owner must see it to decide: the replica's rows with the entries that are not in them yet laid over them. The
+/// overlay is looked at before the rows, so an entry that settles in between is seen in one of the two.
 /// </summary>
-public sealed class OverlayView(string @namespace, IReplicaReader replica, NamespaceOverlay overlay) : INamespaceView
+/// <param name="namespace">The namespace.</param>
+/// <param name="rows">Where its own rows are read: they may lack what the overlay holds.</param>
+/// <param name="replica">Where anything else is read: it lacks nothing that is committed.</param>
+/// <param name="overlay">What the rows may lack.</param>
+public sealed class OverlayView(string @namespace, IReplicaReader rows, IReplicaReader replica, NamespaceOverlay overlay) : INamespaceView
 {
     public IReplicaReader Replica => replica;
 
@@ -22,7 +26,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return slot.Over((Memory?)slot.Row);
         }
 
-        var row = await Read("memory", id, () => replica.GetMemoryAsync(@namespace, id, cancellationToken)).ConfigureAwait(false);
+        var row = await Read("memory", id, () => rows.GetMemoryAsync(@namespace, id, cancellationToken)).ConfigureAwait(false);
         return slot is null ? row : slot.Over(row);
     }
 
@@ -34,7 +38,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return slot.Over(taken);
         }
 
-        var row = await Read("title", title, () => replica.FindByTitleAsync(@namespace, title, cancellationToken)).ConfigureAwait(false);
+        var row = await Read("title", title, () => rows.FindByTitleAsync(@namespace, title, cancellationToken)).ConfigureAwait(false);
         if (row is null || overlay.Find(RowKind.Memory, row.Id) is not { } over)
         {
             return row;
@@ -56,29 +60,29 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return (ArchivedMemory?)slot.Row;
         }
 
-        var row = await Read("archived", id, () => replica.GetArchivedAsync(id, cancellationToken)).ConfigureAwait(false);
+        var row = await Read("archived", id, () => rows.GetArchivedAsync(id, cancellationToken)).ConfigureAwait(false);
         return row?.Memory.Namespace == @namespace ? row : null;
     }
 
     public async ValueTask<NamespaceStandard?> GetStandardAsync(CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Standard, @namespace) is { } slot
             ? (NamespaceStandard?)slot.Row
-            : await Read("standard", @namespace, () => replica.GetStandardAsync(@namespace, cancellationToken)).ConfigureAwait(false);
+            : await Read("standard", @namespace, () => rows.GetStandardAsync(@namespace, cancellationToken)).ConfigureAwait(false);
 
     public async ValueTask<PendingAction?> GetPendingAsync(string id, CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Pending, id) is { } slot
             ? (PendingAction?)slot.Row
-            : await replica.GetPendingAsync(id, cancellationToken).ConfigureAwait(false);
+            : await rows.GetPendingAsync(id, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<WebhookSubscription?> GetSubscriptionAsync(string id, CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Subscription, id) is { } slot
             ? (WebhookSubscription?)slot.Row
-            : await replica.GetSubscriptionAsync(id, cancellationToken).ConfigureAwait(false);
+            : await rows.GetSubscriptionAsync(id, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<MemoryLink>> GetLinksAsync(string memoryId, CancellationToken cancellationToken)
     {
         var over = overlay.Links().ToArray();
-        var links = await Read("links", memoryId, () => replica.GetLinksAsync(memoryId, cancellationToken)).ConfigureAwait(false);
+        var links = await Read("links", memoryId, () => rows.GetLinksAsync(memoryId, cancellationToken)).ConfigureAwait(false);
         if (over.Length == 0)
         {
             return links;
@@ -108,7 +112,7 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
     public async ValueTask<bool> HasVectorAsync(string memoryId, CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Vector, memoryId) is { } slot
             ? slot.Row is not null
-            : await replica.HasVectorAsync(@namespace, memoryId, cancellationToken).ConfigureAwait(false);
+            : await rows.HasVectorAsync(@namespace, memoryId, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<SyncClock?> GetSyncClockAsync(string agentId, string peerId, CancellationToken cancellationToken)
     {
@@ -117,14 +121,14 @@ public sealed class OverlayView(string @namespace, IReplicaReader replica, Names
             return (SyncClock?)slot.Row;
         }
 
-        var clocks = await replica.ListSyncClocksAsync(agentId, cancellationToken).ConfigureAwait(false);
+        var clocks = await rows.ListSyncClocksAsync(agentId, cancellationToken).ConfigureAwait(false);
         return clocks.FirstOrDefault(c => c.PeerId == peerId);
     }
 
     public async ValueTask<string?> GetAnswerAsync(string key, CancellationToken cancellationToken) =>
         overlay.Find(RowKind.Answer, key) is { } slot
             ? (string?)slot.Row
-            : await Read("answer", key, () => replica.GetAnswerAsync(@namespace, key, cancellationToken)).ConfigureAwait(false);
+            : await Read("answer", key, () => rows.GetAnswerAsync(@namespace, key, cancellationToken)).ConfigureAwait(false);
 
     private ValueTask<T> Read<T>(string what, string key, Func<ValueTask<T>> read) => Memo is { } memo ? memo.ReadAsync(what, key, read) : read();
 }

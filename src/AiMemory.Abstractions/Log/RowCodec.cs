@@ -56,6 +56,41 @@ public static class RowCodec
         return new MemoryText(title, content, ReadTags(ref reader));
     }
 
+    /// <summary>Whether <see cref="DecodeMemory"/> reads it, found without making anything of it.</summary>
+    public static bool IsMemory(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new RowReader(body, Format);
+            reader.SkipText();
+            reader.Byte();
+            for (var texts = 0; texts < 3; texts++)
+            {
+                reader.SkipText();
+            }
+
+            for (var tags = reader.Number(); tags > 0; tags--)
+            {
+                reader.SkipText();
+            }
+
+            reader.Number();
+            reader.Double();
+            reader.SkipText();
+            reader.Number();
+            reader.SkipText();
+            reader.SkipText();
+            reader.SkipOptional();
+            reader.SkipOptional();
+            reader.SkipText();
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
     public static ReadOnlyMemory<byte> Encode(MemoryTouch touch)
     {
         ArgumentNullException.ThrowIfNull(touch);

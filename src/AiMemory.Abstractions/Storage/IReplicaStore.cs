@@ -4,17 +4,29 @@ namespace AiMemory.Storage;
 
 /// <summary>
 /// One node's replica: an entry log and the rows it makes, behind one writer with group commit. What is committed
-/// survives <c>kill -9</c> and power loss.
+/// survives <c>kill -9</c> and power loss, and every read that begins after it sees it.
 /// </summary>
 public interface IReplicaStore : IReplicaReader, IAsyncDisposable
 {
     ReplicaIdentity Identity { get; }
 
     /// <summary>
+    /// Reads that do not wait for what is committed and not in the rows yet, where a store keeps the two apart: for who knows of that from
+    /// elsewhere. <see cref="FirstNotInRows"/> says where that begins.
+    /// </summary>
+    IReplicaReader Rows => this;
+
+    /// <summary>
     /// Makes the writes durable: on return they are synced to disk. Calls become durable in the order they were made.
     /// A failure (a full disk, say) leaves none of this call's writes; <see cref="StorageFullException"/> tells that case.
     /// </summary>
     ValueTask CommitAsync(IReadOnlyList<StoreWrite> writes, CancellationToken cancellationToken);
+
+    /// <summary>The first committed entry of a namespace that <see cref="Rows"/> may not show yet; null when they show all.</summary>
+    EntryVersion? FirstNotInRows(string @namespace) => null;
+
+    /// <summary>Completes when all that was committed before is in the rows.</summary>
+    ValueTask ApplyAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>What is known of a namespace's log; an empty one when it was never written.</summary>
     ValueTask<NamespaceLog> ReadLogAsync(string @namespace, CancellationToken cancellationToken);

@@ -26,8 +26,12 @@ internal sealed class OpenStore
     public string? TakenOver { get; }
 
     /// <summary>Opens the store, makes it when it is missing.</summary>
+    /// <param name="address">Where it is.</param>
+    /// <param name="cancellationToken">Gives up waiting for a server.</param>
+    /// <param name="nodeId">The node's id, when the store is new.</param>
+    /// <param name="toServe">Many will write at once, for long; not a command that is done after a write or two.</param>
     /// <exception cref="IOException">It cannot be opened; the message says why and what to do.</exception>
-    public static async ValueTask<OpenStore> OpenAsync(StoreAddress address, CancellationToken cancellationToken, string nodeId = "a")
+    public static async ValueTask<OpenStore> OpenAsync(StoreAddress address, CancellationToken cancellationToken, string nodeId = "a", bool toServe = false)
     {
         if (address.Postgres is { } url)
         {
@@ -37,7 +41,7 @@ internal sealed class OpenStore
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var sqlite = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = address.Path!, NodeId = nodeId });
+        var sqlite = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = address.Path!, NodeId = nodeId, Redo = toServe });
         return new OpenStore(sqlite, Path.GetFullPath(address.Path!), sqlite.Adopted?.ToString(), node =>
         {
             sqlite.Announce(node);

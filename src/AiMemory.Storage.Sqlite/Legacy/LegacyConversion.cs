@@ -36,7 +36,7 @@ internal static class LegacyConversion
             try
             {
                 var rows = new LegacyRows(file.Connection);
-                adoption = Build(rows, options with { Path = building, Synchronous = false })
+                adoption = Build(rows, options with { Path = building, Synchronous = false, Redo = false })
                     with { SchemaVersion = file.SchemaVersion, CopyPath = copy, Notes = [.. rows.Notes] };
             }
             catch
