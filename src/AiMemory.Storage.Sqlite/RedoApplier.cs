@@ -50,7 +50,7 @@ internal sealed class RedoApplier
     public bool HasRoom => _hasRoom;
 
     /// <summary>Takes what a record of the log holds.</summary>
-    public void Add(long number, IReadOnlyList<Entry> entries) => Add(batch => batch.Add(number, entries));
+    public void Add(long number, IReadOnlyList<LoggedEntry> entries) => Add(batch => batch.Add(number, entries));
 
     /// <summary>Takes a compaction. No log holds it: what a crash leaves undone is asked for again.</summary>
     public void Add(StoreWrite.Forget forget) => Add(batch => batch.Add(forget));
@@ -72,14 +72,16 @@ internal sealed class RedoApplier
     {
         lock (_lock)
         {
-            if (_next.Count > 0)
-            {
-                _next.IsWanted = true;
-                Monitor.PulseAll(_lock);
-                return _next.Applied;
-            }
+            return ApplySoon();
+        }
+    }
 
-            return _current is { Count: > 0 } ? _current.Applied : Task.CompletedTask;
+    /// <summary>Completes when what was added until now of memories with this id, or with ids that begin so, is in the tables.</summary>
+    public Task WhenAppliedAsync(string idOrPrefix)
+    {
+        lock (_lock)
+        {
+            return _next.Changes(idOrPrefix) || _current?.Changes(idOrPrefix) == true ? ApplySoon() : Task.CompletedTask;
         }
     }
 
@@ -151,6 +153,18 @@ internal sealed class RedoApplier
 
     /// <summary>What a store that cannot be written throws.</summary>
     public static bool IsOfStore(Exception exception) => exception is StorageFullException or SqliteException or FormatException;
+
+    private Task ApplySoon()
+    {
+        if (_next.Count > 0)
+        {
+            _next.IsWanted = true;
+            Monitor.PulseAll(_lock);
+            return _next.Applied;
+        }
+
+        return _current is { Count: > 0 } ? _current.Applied : Task.CompletedTask;
+    }
 
     private void Add(Action<RedoBatch> add)
     {
@@ -264,5 +278,15 @@ internal sealed class RedoApplier
         batch.Complete();
     }
 
-    private void LookForRoom() => _hasRoom = new DriveInfo(_folder).AvailableFreeSpace >= RoomMin;
+    private void LookForRoom()
+    {
+        try
+        {
+            _hasRoom = new DriveInfo(_folder).AvailableFreeSpace >= RoomMin;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _hasRoom = false; // not known: as if there were none
+        }
+    }
 }

@@ -9,6 +9,7 @@ internal sealed class RedoBatch
     private readonly List<StoreWrite.Forget> _forgets = [];
     private readonly List<IndexedRows> _indexed = [];
     private readonly Dictionary<string, EntryVersion> _first = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ids = new(StringComparer.OrdinalIgnoreCase);
     private TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The last record of the log that is in it; 0 when none is.</summary>
@@ -28,15 +29,15 @@ internal sealed class RedoBatch
     /// <summary>Completes when it is in the tables, or fails when it cannot be for now.</summary>
     public Task Applied => _applied.Task;
 
-    public void Add(long number, IReadOnlyList<Entry> entries)
+    public void Add(long number, IReadOnlyList<LoggedEntry> entries)
     {
-        ArgumentNullException.ThrowIfNull(entries);
         Number = number;
         Since = Math.Min(Since, Environment.TickCount64);
-        foreach (var entry in entries)
+        foreach (var (entry, ids) in entries)
         {
             _entries.Add(entry);
             _first.TryAdd(entry.Namespace, entry.Version);
+            _ids.UnionWith(ids);
         }
     }
 
@@ -55,10 +56,13 @@ internal sealed class RedoBatch
     /// <summary>The first entry of a namespace in it.</summary>
     public EntryVersion? FirstOf(string @namespace) => _first.TryGetValue(@namespace, out var first) ? first : null;
 
+    /// <summary>It changes a memory whose id is this, or begins so.</summary>
+    public bool Changes(string idOrPrefix) =>
+        _ids.Contains(idOrPrefix) || _ids.Any(id => id.StartsWith(idOrPrefix, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Within a transaction.</summary>
     public void Carry(TableWriter tables)
     {
-        ArgumentNullException.ThrowIfNull(tables);
         _entries.ForEach(entry => tables.Append(entry));
         _forgets.ForEach(tables.Carry);
         _indexed.ForEach(tables.Dequeue);

@@ -47,17 +47,17 @@ internal sealed class RedoLog : IDisposable
         Begin();
     }
 
-    /// <summary>The last record that stands in the half which is next: it must be safe in the tables before <see cref="Turn"/>.</summary>
+    /// <summary>The last record of the half which is next: it must be safe in the tables before <see cref="Turn"/>.</summary>
     public long LastOfNextHalf => _lastOfHalf[1 - _half];
-
-    /// <summary>The record that is being made has no room in this half.</summary>
-    public bool IsHalfFull => _offset + _record.Length + Alignment > HalfBytes;
 
     public static string PathOf(string databasePath) => databasePath + ".redo";
 
     /// <summary>What an entry takes in a record.</summary>
     public static int SizeOf(Entry entry) =>
         EntryCodec.OverheadBytes + entry.Payload.Length + Encoding.UTF8.GetMaxByteCount(entry.Namespace.Length) + sizeof(int);
+
+    /// <summary>A record of so many bytes can be written to this half.</summary>
+    public bool HasRoom(int bytes) => _offset + HeadBytes + bytes + Alignment <= HalfBytes;
 
     /// <summary>Adds to the record that is being made.</summary>
     public void Add(Entry entry)

@@ -23,10 +23,10 @@ public abstract class SqliteReader : IReplicaReader
     }
 
     public ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken) =>
-        Read(s => RowReading.FirstMemory(s, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 ORDER BY m.row DESC LIMIT 1", id));
+        ReadOf(id, s => RowReading.FirstMemory(s, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 ORDER BY m.row DESC LIMIT 1", id));
 
     public ValueTask<Memory?> GetMemoryAsync(string @namespace, string id, CancellationToken cancellationToken) =>
-        Read(s => RowReading.FirstMemory(
+        ReadOf(id, s => RowReading.FirstMemory(
             s,
             $"SELECT {RowReading.MemoryColumns} FROM namespaces n JOIN memories m ON m.id = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
             + "WHERE n.name = $1",
@@ -40,7 +40,7 @@ public abstract class SqliteReader : IReplicaReader
     public ValueTask<PrefixMatch> ResolveIdAsync(string idOrPrefix, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idOrPrefix);
-        return Read(s =>
+        return ReadOf(idOrPrefix, s =>
         {
             const string Exact = $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 LIMIT 1";
             if (RowReading.FirstMemory(s, Exact, idOrPrefix) is { } exact)
@@ -73,7 +73,7 @@ public abstract class SqliteReader : IReplicaReader
             @namespace, title));
 
     public ValueTask<bool> IsDeletedAsync(string id, CancellationToken cancellationToken) =>
-        Read(s => s.Number(
+        ReadOf(id, s => s.Number(
             "SELECT 1 FROM tombstones WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM memories WHERE id = $1) LIMIT 1", id) is not null);
 
     public ValueTask<IReadOnlyList<Memory>> ListAsync(
@@ -378,14 +378,16 @@ public abstract class SqliteReader : IReplicaReader
     private const string OtherSql =
         "SELECT epoch, sequence, body FROM rows WHERE kind = $1 AND key = $2 AND body IS NOT NULL ORDER BY row DESC LIMIT 1";
 
-    /// <summary>Completes when everything that the reads are to see is in the rows.</summary>
-    private protected virtual Task WhenReadableAsync() => Task.CompletedTask;
+    /// <summary>Completes when everything that a read is to see is in the rows.</summary>
+    /// <param name="idOrPrefix">It looks for memories with this id, or with ids that begin so, and for nothing else.</param>
+    private protected virtual Task WhenReadableAsync(string? idOrPrefix = null) => Task.CompletedTask;
 
-    private protected ValueTask<T> Read<T>(Func<SqliteSession, T> read)
-    {
-        var readable = WhenReadableAsync();
-        return readable.IsCompletedSuccessfully ? ValueTask.FromResult(_readers.Run(read)) : ReadAfterAsync(readable, read);
-    }
+    private protected ValueTask<T> Read<T>(Func<SqliteSession, T> read) => ReadWhen(WhenReadableAsync(), read);
+
+    private ValueTask<T> ReadOf<T>(string idOrPrefix, Func<SqliteSession, T> read) => ReadWhen(WhenReadableAsync(idOrPrefix), read);
+
+    private ValueTask<T> ReadWhen<T>(Task readable, Func<SqliteSession, T> read) =>
+        readable.IsCompletedSuccessfully ? ValueTask.FromResult(_readers.Run(read)) : ReadAfterAsync(readable, read);
 
     private async ValueTask<T> ReadAfterAsync<T>(Task readable, Func<SqliteSession, T> read)
     {

@@ -218,7 +218,8 @@ public sealed class SqliteReplicaStore : SqliteReader, IReplicaStore
         _lock.Dispose();
     }
 
-    private protected override Task WhenReadableAsync() => _writer.WhenAppliedAsync();
+    private protected override Task WhenReadableAsync(string? idOrPrefix = null) =>
+        idOrPrefix is null ? _writer.WhenAppliedAsync() : _writer.WhenAppliedAsync(idOrPrefix);
 
     private static SqliteReplicaStore Open(SqliteStoreOptions options, FileLock held, LegacyAdoption? adopted)
     {

@@ -59,8 +59,11 @@ internal sealed class StoreWriter : IAsyncDisposable
     /// <summary>Takes rows off the index's queue that are in the index, unless they were written again since; with the next transaction.</summary>
     public void Dequeue(IndexedRows indexed) => _queue.TryAdd(new WriteRequest(null, null, indexed));
 
-    /// <inheritdoc cref="RedoApplier.WhenAppliedAsync"/>
+    /// <inheritdoc cref="RedoApplier.WhenAppliedAsync()"/>
     public Task WhenAppliedAsync() => _applier.WhenAppliedAsync();
+
+    /// <inheritdoc cref="RedoApplier.WhenAppliedAsync(string)"/>
+    public Task WhenAppliedAsync(string idOrPrefix) => _applier.WhenAppliedAsync(idOrPrefix);
 
     /// <inheritdoc cref="RedoApplier.FirstNotInRows"/>
     public EntryVersion? FirstNotInRows(string @namespace) => _applier.FirstNotInRows(@namespace);
@@ -149,20 +152,11 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private void Log(List<WriteRequest> requests)
     {
-        var entries = new List<Entry>(requests.Count);
-        foreach (var request in requests)
-        {
-            entries.AddRange(request.Entries);
-        }
-
         try
         {
-            if (entries.Count > 0)
-            {
-                Log(entries);
-            }
+            LogEntries(requests);
         }
-        catch (Exception exception) when (exception is IOException || RedoApplier.IsOfStore(exception))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException || RedoApplier.IsOfStore(exception))
         {
             Refuse(requests, exception);
             return;
@@ -180,14 +174,24 @@ internal sealed class StoreWriter : IAsyncDisposable
         Complete(requests);
     }
 
-    private void Log(List<Entry> entries)
+    private void LogEntries(List<WriteRequest> requests)
     {
-        entries.ForEach(_redo!.Add);
-        if (_redo.IsHalfFull)
+        LoggedEntry[] entries = [.. requests.SelectMany(static r => r.Entries)];
+        if (entries.Length == 0)
+        {
+            return;
+        }
+
+        if (!_redo!.HasRoom(requests.Sum(static r => r.LogBytes)))
         {
             _applier.Secure(_redo.LastOfNextHalf);
             _applier.SyncAt(_logged);
             _redo.Turn();
+        }
+
+        foreach (var (entry, _) in entries)
+        {
+            _redo.Add(entry);
         }
 
         _logged = _redo.Write();

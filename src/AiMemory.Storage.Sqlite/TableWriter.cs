@@ -77,6 +77,7 @@ internal sealed class TableWriter : IDisposable
         var records = RedoLog.Read(redoPath, id, number);
         if (records.Count > 0)
         {
+            _backlog.Begin(IndexFile.LastTicket(Session), 0);
             number = records[^1].Number;
             Write(
                 () =>

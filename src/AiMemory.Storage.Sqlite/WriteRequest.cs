@@ -18,7 +18,7 @@ internal sealed class WriteRequest
     public IndexedRows? Indexed { get; }
 
     /// <summary>What the redo log would hold of it.</summary>
-    public List<Entry> Entries { get; } = [];
+    public List<LoggedEntry> Entries { get; } = [];
 
     /// <summary>Its compaction, which needs no log: what a crash leaves undone is asked for again.</summary>
     public List<StoreWrite.Forget> Forgets { get; } = [];
@@ -37,11 +37,11 @@ internal sealed class WriteRequest
         {
             switch (write)
             {
-                case StoreWrite.Append { ApplyNow: true, Entry: { Kind: EntryKind.Change } entry } when ChangesMemories(entry):
-                    Entries.Add(entry);
+                case StoreWrite.Append { ApplyNow: true, Entry: { Kind: EntryKind.Change } entry } when FindIds(entry) is { } ids:
+                    Entries.Add(new LoggedEntry(entry, ids));
                     bytes += RedoLog.SizeOf(entry);
                     break;
-                case StoreWrite.SetApplied applied when Entries.Count > 0 && applied.Applied == Entries[^1].Version && applied.Namespace == Entries[^1].Namespace:
+                case StoreWrite.SetApplied applied when Entries.Count > 0 && applied.Applied == Entries[^1].Entry.Version && applied.Namespace == Entries[^1].Entry.Namespace:
                     break; // to apply the entry does that
                 case StoreWrite.Forget forget:
                     Forgets.Add(forget);
@@ -54,21 +54,24 @@ internal sealed class WriteRequest
         return (int)Math.Min(bytes, int.MaxValue);
     }
 
-    // What cannot be read is left to the tables, which refuse it before it is confirmed.
-    private static bool ChangesMemories(Entry entry)
+    // Null where it changes anything else. What cannot be read is left to the tables, which refuse it before it is confirmed.
+    private static string[]? FindIds(Entry entry)
     {
         try
         {
-            return MutationCodec.Decode(entry.Payload).All(static m => m.Row == RowKind.Memory && m.Kind switch
-            {
-                MutationKind.Put => RowCodec.IsMemory(m.Body.Span),
-                MutationKind.Touch => RowCodec.DecodeTouch(m.Body.Span) is not null,
-                _ => true,
-            });
+            var mutations = MutationCodec.Decode(entry.Payload);
+            return mutations.All(IsOfMemory) ? [.. mutations.Select(static m => m.Key)] : null;
         }
         catch (FormatException)
         {
-            return false;
+            return null;
         }
     }
+
+    private static bool IsOfMemory(Mutation mutation) => mutation.Row == RowKind.Memory && mutation.Kind switch
+    {
+        MutationKind.Put => RowCodec.IsMemory(mutation.Body.Span),
+        MutationKind.Touch => RowCodec.DecodeTouch(mutation.Body.Span) is not null,
+        _ => true,
+    };
 }

@@ -127,8 +127,7 @@ public sealed class RedoLogTests : IDisposable
         var payload = new byte[100_000];
         for (var i = 1; i <= 300; i++)
         {
-            log.Add(Entry.Create("n", new EntryVersion(1, i), EntryKind.Change, default, payload.AsMemory(0, 40_000 + (i * 7_919 % 60_000))));
-            if (log.IsHalfFull)
+            if (!log.HasRoom(100_100))
             {
                 Assert.True(log.LastOfNextHalf < last);
                 safe = log.LastOfNextHalf;
@@ -136,6 +135,7 @@ public sealed class RedoLogTests : IDisposable
                 turns++;
             }
 
+            log.Add(Entry.Create("n", new EntryVersion(1, i), EntryKind.Change, default, payload.AsMemory(0, 40_000 + (i * 7_919 % 60_000))));
             Assert.Equal(i, last = log.Write());
             var held = RedoLog.Read(Redo, "id", safe);
             Assert.Equal(Enumerable.Range((int)safe + 1, i - (int)safe), held.Select(r => (int)r.Number));
@@ -171,13 +171,17 @@ public sealed class RedoLogTests : IDisposable
     {
         await using var store = Open(Rows);
         var fixture = new StoreFixture(store);
-        await fixture.PutAsync(StoreFixture.Memory("before"));
+        var before = StoreFixture.Memory("before");
+        await fixture.PutAsync(before);
         Assert.Single(await ListAsync(store));
         using (var other = new SqliteConnection($"Data Source={Rows};Pooling=False"))
         {
             other.Open();
             Execute(other, "BEGIN IMMEDIATE");
-            await fixture.PutAsync(StoreFixture.Memory("meanwhile"));
+            var meanwhile = StoreFixture.Memory("meanwhile");
+            await fixture.PutAsync(meanwhile);
+            Assert.NotNull(await store.GetMemoryAsync(before.Id, default)); // which nothing that waits has changed
+            await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ResolveIdAsync(meanwhile.Id[..8], default));
             await Assert.ThrowsAsync<StoreUnavailableException>(() => ListAsync(store));
             Assert.Single(await store.Rows.ListAsync(new MemoryFilter(), 10, 0, StoreFixture.Now, default));
             Assert.Equal(new EntryVersion(1, 2), store.FirstNotInRows("global"));

@@ -23,7 +23,11 @@ public abstract class SqliteContractTests : StoreContractTests, IDisposable
 
     protected abstract bool Redo { get; }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
 
     protected override Task<IReplicaStore> OpenAsync() =>
         Task.FromResult<IReplicaStore>(SqliteReplicaStore.Open(new SqliteStoreOptions { Path = File, Redo = Redo }));
