@@ -85,6 +85,16 @@ internal sealed class RedoApplier
         }
     }
 
+    /// <summary>What is to become of a memory; null where nothing is, or the rows are needed to tell.</summary>
+    public PendingPut? FindPut(string id)
+    {
+        lock (_lock)
+        {
+            var isNext = _next.TryFind(id, out var put);
+            return _current is null || !_current.TryFind(id, out var before) ? put : isNext ? RedoBatch.Later(before, put) : before;
+        }
+    }
+
     /// <summary>Applies everything, then acts on the tables, on the caller's thread.</summary>
     /// <exception cref="StorageFullException">There is no room to apply what came before.</exception>
     /// <exception cref="SqliteException">It cannot be written.</exception>

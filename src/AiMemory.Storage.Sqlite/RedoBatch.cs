@@ -9,7 +9,9 @@ internal sealed class RedoBatch
     private readonly List<StoreWrite.Forget> _forgets = [];
     private readonly List<IndexedRows> _indexed = [];
     private readonly Dictionary<string, EntryVersion> _first = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _ids = new(StringComparer.OrdinalIgnoreCase);
+
+    // By id. Null where a put alone does not say what the row will be: it is deleted or touched, or in two namespaces.
+    private readonly Dictionary<string, PendingPut?> _memories = new(StringComparer.Ordinal);
     private TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The last record of the log that is in it; 0 when none is.</summary>
@@ -33,11 +35,15 @@ internal sealed class RedoBatch
     {
         Number = number;
         Since = Math.Min(Since, Environment.TickCount64);
-        foreach (var (entry, ids) in entries)
+        foreach (var (entry, changes) in entries)
         {
             _entries.Add(entry);
             _first.TryAdd(entry.Namespace, entry.Version);
-            _ids.UnionWith(ids);
+            foreach (var change in changes)
+            {
+                var put = change.Kind == MutationKind.Put ? new PendingPut(entry.Namespace, entry.Version, change.Body) : null;
+                _memories[change.Key] = _memories.TryGetValue(change.Key, out var before) ? Later(before, put) : put;
+            }
         }
     }
 
@@ -58,7 +64,16 @@ internal sealed class RedoBatch
 
     /// <summary>It changes a memory whose id is this, or begins so.</summary>
     public bool Changes(string idOrPrefix) =>
-        _ids.Contains(idOrPrefix) || _ids.Any(id => id.StartsWith(idOrPrefix, StringComparison.OrdinalIgnoreCase));
+        _memories.ContainsKey(idOrPrefix) || _memories.Keys.Any(id => id.StartsWith(idOrPrefix, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>False when it does not change this memory.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="put">What it makes of it; null where the rows are needed to tell.</param>
+    public bool TryFind(string id, out PendingPut? put) => _memories.TryGetValue(id, out put);
+
+    /// <summary>The one that counts of two; null where the rows are needed to tell.</summary>
+    public static PendingPut? Later(PendingPut? first, PendingPut? second) =>
+        first is null || second is null || first.Namespace != second.Namespace ? null : second.Version > first.Version ? second : first;
 
     /// <summary>Within a transaction.</summary>
     public void Carry(TableWriter tables)

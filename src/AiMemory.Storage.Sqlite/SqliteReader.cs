@@ -23,10 +23,10 @@ public abstract class SqliteReader : IReplicaReader
     }
 
     public ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken) =>
-        ReadOf(id, s => RowReading.FirstMemory(s, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 ORDER BY m.row DESC LIMIT 1", id));
+        ReadMemory(id, null, s => RowReading.FirstMemory(s, $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 ORDER BY m.row DESC LIMIT 1", id));
 
     public ValueTask<Memory?> GetMemoryAsync(string @namespace, string id, CancellationToken cancellationToken) =>
-        ReadOf(id, s => RowReading.FirstMemory(
+        ReadMemory(id, @namespace, s => RowReading.FirstMemory(
             s,
             $"SELECT {RowReading.MemoryColumns} FROM namespaces n JOIN memories m ON m.id = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
             + "WHERE n.name = $1",
@@ -37,10 +37,15 @@ public abstract class SqliteReader : IReplicaReader
             "SELECT 1 FROM rows r JOIN namespaces n ON n.ns = r.ns WHERE r.kind = $1 AND r.key = $2 AND n.name = $3 AND r.body IS NOT NULL",
             (long)RowKind.Vector, memoryId, @namespace) is not null);
 
-    public ValueTask<PrefixMatch> ResolveIdAsync(string idOrPrefix, CancellationToken cancellationToken)
+    public async ValueTask<PrefixMatch> ResolveIdAsync(string idOrPrefix, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idOrPrefix);
-        return ReadOf(idOrPrefix, s =>
+        if (FindPut(idOrPrefix) is not null && await GetMemoryAsync(idOrPrefix, cancellationToken).ConfigureAwait(false) is { } pending)
+        {
+            return new PrefixMatch(pending, []);
+        }
+
+        return await ReadOf(idOrPrefix, s =>
         {
             const string Exact = $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.id = $1 LIMIT 1";
             if (RowReading.FirstMemory(s, Exact, idOrPrefix) is { } exact)
@@ -61,7 +66,7 @@ public abstract class SqliteReader : IReplicaReader
             return ids.Count == 1
                 ? new PrefixMatch(RowReading.FirstMemory(s, Exact, ids[0]), [])
                 : new PrefixMatch(null, ids);
-        });
+        }).ConfigureAwait(false);
     }
 
     public ValueTask<Memory?> FindByTitleAsync(string @namespace, string title, CancellationToken cancellationToken) =>
@@ -383,6 +388,29 @@ public abstract class SqliteReader : IReplicaReader
     private protected virtual Task WhenReadableAsync(string? idOrPrefix = null) => Task.CompletedTask;
 
     private protected ValueTask<T> Read<T>(Func<SqliteSession, T> read) => ReadWhen(WhenReadableAsync(), read);
+
+    /// <summary>What is to become of a memory and is not in the rows yet; null where nothing is, or the rows are needed to tell.</summary>
+    private protected virtual PendingPut? FindPut(string id) => null;
+
+    // What is committed is told from the log where that suffices: nobody need wait until it is in the rows.
+    private ValueTask<Memory?> ReadMemory(string id, string? @namespace, Func<SqliteSession, Memory?> read)
+    {
+        if (FindPut(id) is { } put && (@namespace is null || @namespace == put.Namespace))
+        {
+            var (row, deleted) = _readers.RunSnapshot(s => (read(s), TombstoneOf(s, put)));
+            if (row is null || row.Namespace == put.Namespace)
+            {
+                return ValueTask.FromResult(RowMerge.TakesPut(put.Version, row?.Version ?? deleted) ? put.Decode() : row);
+            }
+        }
+
+        return ReadOf(id, read);
+
+        EntryVersion TombstoneOf(SqliteSession s, PendingPut put) => s.Single(
+            r => Tuple.Create(new EntryVersion(r.GetInt64(0), r.GetInt64(1))),
+            "SELECT t.epoch, t.sequence FROM namespaces n JOIN tombstones t ON t.id = $1 AND t.ns = n.ns WHERE n.name = $2",
+            id, put.Namespace)?.Item1 ?? default;
+    }
 
     private ValueTask<T> ReadOf<T>(string idOrPrefix, Func<SqliteSession, T> read) => ReadWhen(WhenReadableAsync(idOrPrefix), read);
 

@@ -221,6 +221,8 @@ public sealed class SqliteReplicaStore : SqliteReader, IReplicaStore
     private protected override Task WhenReadableAsync(string? idOrPrefix = null) =>
         idOrPrefix is null ? _writer.WhenAppliedAsync() : _writer.WhenAppliedAsync(idOrPrefix);
 
+    private protected override PendingPut? FindPut(string id) => _writer.FindPut(id);
+
     private static SqliteReplicaStore Open(SqliteStoreOptions options, FileLock held, LegacyAdoption? adopted)
     {
         var backlog = new IndexBacklog(options.IndexLagMax, IndexBehindMax);

@@ -65,6 +65,9 @@ internal sealed class StoreWriter : IAsyncDisposable
     /// <inheritdoc cref="RedoApplier.WhenAppliedAsync(string)"/>
     public Task WhenAppliedAsync(string idOrPrefix) => _applier.WhenAppliedAsync(idOrPrefix);
 
+    /// <inheritdoc cref="RedoApplier.FindPut"/>
+    public PendingPut? FindPut(string id) => _applier.FindPut(id);
+
     /// <inheritdoc cref="RedoApplier.FirstNotInRows"/>
     public EntryVersion? FirstNotInRows(string @namespace) => _applier.FirstNotInRows(@namespace);
 

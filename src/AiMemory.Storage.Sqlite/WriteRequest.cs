@@ -37,8 +37,8 @@ internal sealed class WriteRequest
         {
             switch (write)
             {
-                case StoreWrite.Append { ApplyNow: true, Entry: { Kind: EntryKind.Change } entry } when FindIds(entry) is { } ids:
-                    Entries.Add(new LoggedEntry(entry, ids));
+                case StoreWrite.Append { ApplyNow: true, Entry: { Kind: EntryKind.Change } entry } when FindChanges(entry) is { } changes:
+                    Entries.Add(new LoggedEntry(entry, changes));
                     bytes += RedoLog.SizeOf(entry);
                     break;
                 case StoreWrite.SetApplied applied when Entries.Count > 0 && applied.Applied == Entries[^1].Entry.Version && applied.Namespace == Entries[^1].Entry.Namespace:
@@ -55,12 +55,12 @@ internal sealed class WriteRequest
     }
 
     // Null where it changes anything else. What cannot be read is left to the tables, which refuse it before it is confirmed.
-    private static string[]? FindIds(Entry entry)
+    private static IReadOnlyList<Mutation>? FindChanges(Entry entry)
     {
         try
         {
             var mutations = MutationCodec.Decode(entry.Payload);
-            return mutations.All(IsOfMemory) ? [.. mutations.Select(static m => m.Key)] : null;
+            return mutations.All(IsOfMemory) ? mutations : null;
         }
         catch (FormatException)
         {

@@ -181,6 +181,7 @@ public sealed class RedoLogTests : IDisposable
             var meanwhile = StoreFixture.Memory("meanwhile");
             await fixture.PutAsync(meanwhile);
             Assert.NotNull(await store.GetMemoryAsync(before.Id, default)); // which nothing that waits has changed
+            Assert.Equal(meanwhile with { Version = new EntryVersion(1, 2), Tags = [] }, (await store.ResolveIdAsync(meanwhile.Id, default)).Memory! with { Tags = [] });
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.ResolveIdAsync(meanwhile.Id[..8], default));
             await Assert.ThrowsAsync<StoreUnavailableException>(() => ListAsync(store));
             Assert.Single(await store.Rows.ListAsync(new MemoryFilter(), 10, 0, StoreFixture.Now, default));
@@ -190,6 +191,37 @@ public sealed class RedoLogTests : IDisposable
 
         Assert.Equal(["before", "meanwhile"], (await ListAsync(store)).Select(m => m.Title));
         Assert.Null(store.FirstNotInRows("global"));
+    }
+
+    /// <summary>A memory that waits is told from the log alone only where that is what the row will be.</summary>
+    [Fact]
+    public async Task AMemoryThatWaits_IsReadAsItsRowWillBe()
+    {
+        await using var store = Open(Rows);
+        var fixture = new StoreFixture(store);
+        var memory = StoreFixture.Memory("t", "first");
+        var older = fixture.Next("global", Mutations.Put(memory with { Content = "older" }));
+        var (deletedOlder, deleted) = (fixture.Next("global", Mutations.Put(memory with { Id = "deleted" })), fixture.Next("global", Mutations.DeleteMemory("deleted")));
+        await store.CommitAsync([new StoreWrite.Append(deleted, true)], default);
+        await fixture.PutAsync(memory);
+        Assert.Equal(1, (await store.ListAsync(new MemoryFilter(), 10, 0, StoreFixture.Now, default)).Count); // in the rows by now
+
+        await store.CommitAsync([new StoreWrite.Append(older, true), new StoreWrite.Append(deletedOlder, true)], default);
+        Assert.Equal("first", (await store.GetMemoryAsync(memory.Id, default))!.Content);
+        Assert.Null(await store.GetMemoryAsync("deleted", default));
+
+        await fixture.PutAsync(memory with { Content = "second" });
+        await fixture.PutAsync(memory with { Content = "third" });
+        Assert.Equal("third", (await store.GetMemoryAsync(memory.Id, default))!.Content);
+        await fixture.WriteAsync("global", Mutations.Touch(memory with { AccessCount = 7 }));
+        Assert.Equal((7, "third"), ((await store.GetMemoryAsync("global", memory.Id, default))!.AccessCount, (await store.GetMemoryAsync(memory.Id, default))!.Content));
+
+        await fixture.WriteAsync("other", Mutations.Put(memory with { Namespace = "other", Content = "moved" }));
+        await fixture.WriteAsync("global", Mutations.DeleteMemory(memory.Id));
+        Assert.Equal("moved", (await store.GetMemoryAsync(memory.Id, default))!.Content);
+        Assert.Null(await store.GetMemoryAsync("global", memory.Id, default));
+        await fixture.WriteAsync("other", Mutations.DeleteMemory(memory.Id));
+        Assert.Null((await store.ResolveIdAsync(memory.Id, default)).Memory);
     }
 
     /// <summary>Commits rows, and keeps what a crash would leave if nothing of them had come into the tables.</summary>
