@@ -121,19 +121,19 @@ internal sealed class RedoApplier
     /// <summary>Returns when all records up to this one are in the tables, on disk.</summary>
     public void Secure(long number)
     {
+        if (number <= Interlocked.Read(ref _safe))
+        {
+            return; // as a rule, and without waiting for what is applied now
+        }
+
         lock (_writing)
         {
-            if (number <= _safe)
-            {
-                return;
-            }
-
             SyncAt(number);
             ApplyAll();
             if (number > _safe)
             {
                 _tables.Write(() => _tables.SetRedo(_applied), sync: true);
-                _safe = _applied;
+                Interlocked.Exchange(ref _safe, _applied);
             }
         }
     }
@@ -281,7 +281,8 @@ internal sealed class RedoApplier
             _current = null;
             if (sync)
             {
-                (_safe, _syncAt) = (_applied, long.MaxValue);
+                Interlocked.Exchange(ref _safe, _applied);
+                _syncAt = long.MaxValue;
             }
         }
 

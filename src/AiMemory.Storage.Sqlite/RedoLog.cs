@@ -17,7 +17,7 @@ namespace AiMemory.Storage.Sqlite;
 internal sealed class RedoLog : IDisposable
 {
     /// <summary>Entries of one record take at most so much.</summary>
-    public const int RecordBytesMax = HalfBytes / 4;
+    public const int RecordBytesMax = HalfBytes / 2;
 
     private const int HalfBytes = 4 << 20;
     private const int HeaderBytes = 64;

@@ -33,7 +33,7 @@ public abstract class SqliteReader : IReplicaReader
             @namespace, id));
 
     public ValueTask<bool> HasVectorAsync(string @namespace, string memoryId, CancellationToken cancellationToken) =>
-        Read(s => s.Number(
+        ReadOther(s => s.Number(
             "SELECT 1 FROM rows r JOIN namespaces n ON n.ns = r.ns WHERE r.kind = $1 AND r.key = $2 AND n.name = $3 AND r.body IS NOT NULL",
             (long)RowKind.Vector, memoryId, @namespace) is not null);
 
@@ -157,7 +157,7 @@ public abstract class SqliteReader : IReplicaReader
             now.UtcTicks - DateTimeOffset.UnixEpoch.Ticks, (long)limit));
 
     public ValueTask<IReadOnlyList<MemoryLink>> GetLinksAsync(string memoryId, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<MemoryLink>>(s => s.List(
+        ReadOther<IReadOnlyList<MemoryLink>>(s => s.List(
             r => RowCodec.DecodeLink(RowReading.Body(r)),
             "SELECT body FROM rows WHERE kind = 2 AND body IS NOT NULL AND row IN ("
             + "SELECT row FROM rows WHERE kind = 2 AND key >= $1 || char(10) AND key < $1 || char(11) "
@@ -228,45 +228,45 @@ public abstract class SqliteReader : IReplicaReader
         });
 
     public ValueTask<ArchivedMemory?> GetArchivedAsync(string id, CancellationToken cancellationToken) =>
-        Read(s => s.Single(ArchivedOf, OtherSql, (long)RowKind.Archive, id));
+        ReadOther(s => s.Single(ArchivedOf, OtherSql, (long)RowKind.Archive, id));
 
     public ValueTask<IReadOnlyList<ArchivedMemory>> ListArchivedAsync(
         string? @namespace, long limit, long offset, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<ArchivedMemory>>(s => s.List(
+        ReadOther<IReadOnlyList<ArchivedMemory>>(s => s.List(
             ArchivedOf,
             "SELECT r.epoch, r.sequence, r.body FROM rows r JOIN namespaces n ON n.ns = r.ns "
             + "WHERE r.kind = 3 AND r.body IS NOT NULL AND ($1 IS NULL OR n.name = $1) ORDER BY r.ticks DESC, r.row LIMIT $2 OFFSET $3",
             @namespace, limit, offset));
 
     public ValueTask<IReadOnlyList<MemoryRef>> FindArchivedAsync(DateTimeOffset? before, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<MemoryRef>>(s => s.List(
+        ReadOther<IReadOnlyList<MemoryRef>>(s => s.List(
             RefOf,
             "SELECT r.key, n.name FROM rows r JOIN namespaces n ON n.ns = r.ns "
             + "WHERE r.kind = 3 AND r.body IS NOT NULL AND ($1 IS NULL OR r.ticks <= $1) ORDER BY r.ticks, r.row",
             before is { } time ? time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks : null));
 
     public ValueTask<IReadOnlyList<NamespaceCount>> CountArchivedAsync(CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<NamespaceCount>>(s => s.List(
+        ReadOther<IReadOnlyList<NamespaceCount>>(s => s.List(
             CountOf,
             "SELECT n.name, count(*) AS c FROM rows r JOIN namespaces n ON n.ns = r.ns "
             + "WHERE r.kind = 3 AND r.body IS NOT NULL GROUP BY n.ns ORDER BY c DESC, n.name"));
 
     public ValueTask<NamespaceStandard?> GetStandardAsync(string @namespace, CancellationToken cancellationToken) =>
-        Read(s => RowReading.First(s, static (body, _) => RowCodec.DecodeStandard(body), OtherSql, (long)RowKind.Standard, @namespace));
+        ReadOther(s => RowReading.First(s, static (body, _) => RowCodec.DecodeStandard(body), OtherSql, (long)RowKind.Standard, @namespace));
 
     public ValueTask<IReadOnlyList<NamespaceStandard>> FindStandardsOfAsync(string memoryId, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<NamespaceStandard>>(s => s.List(
+        ReadOther<IReadOnlyList<NamespaceStandard>>(s => s.List(
             StandardOf, "SELECT epoch, sequence, body FROM rows WHERE kind = 4 AND other = $1 AND body IS NOT NULL", memoryId));
 
     public ValueTask<IReadOnlyList<NamespaceStandard>> ListStandardsAsync(CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<NamespaceStandard>>(s => s.List(
+        ReadOther<IReadOnlyList<NamespaceStandard>>(s => s.List(
             StandardOf, "SELECT epoch, sequence, body FROM rows WHERE kind = 4 AND body IS NOT NULL ORDER BY key"));
 
     public ValueTask<PendingAction?> GetPendingAsync(string id, CancellationToken cancellationToken) =>
-        Read(s => s.Single(PendingOf, OtherSql, (long)RowKind.Pending, id));
+        ReadOther(s => s.Single(PendingOf, OtherSql, (long)RowKind.Pending, id));
 
     public ValueTask<IReadOnlyList<PendingAction>> ListPendingAsync(string? status, long limit, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<PendingAction>>(s =>
+        ReadOther<IReadOnlyList<PendingAction>>(s =>
         {
             var found = new List<PendingAction>();
             using var reader = s.Query(
@@ -284,15 +284,15 @@ public abstract class SqliteReader : IReplicaReader
         });
 
     public ValueTask<WebhookSubscription?> GetSubscriptionAsync(string id, CancellationToken cancellationToken) =>
-        Read(s => s.Single(r => RowCodec.DecodeSubscription((byte[])r.GetValue(2)), OtherSql, (long)RowKind.Subscription, id));
+        ReadOther(s => s.Single(r => RowCodec.DecodeSubscription((byte[])r.GetValue(2)), OtherSql, (long)RowKind.Subscription, id));
 
     public ValueTask<IReadOnlyList<WebhookSubscription>> ListSubscriptionsAsync(CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<WebhookSubscription>>(s => s.List(
+        ReadOther<IReadOnlyList<WebhookSubscription>>(s => s.List(
             r => RowCodec.DecodeSubscription(RowReading.Body(r)),
             "SELECT body FROM rows WHERE kind = 6 AND body IS NOT NULL ORDER BY ticks DESC, row DESC"));
 
     public ValueTask<IReadOnlyList<SyncClock>> ListSyncClocksAsync(string agentId, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<SyncClock>>(s => s.List(
+        ReadOther<IReadOnlyList<SyncClock>>(s => s.List(
             r => RowCodec.DecodeSyncClock(RowReading.Body(r)),
             "SELECT body FROM rows WHERE kind = 7 AND body IS NOT NULL AND key >= $1 || char(10) AND key < $1 || char(11) ORDER BY key",
             agentId));
@@ -329,14 +329,14 @@ public abstract class SqliteReader : IReplicaReader
 
     public ValueTask<IReadOnlyList<KeyValuePair<string, string>>> ListIntentsAsync(
         string? @namespace, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<KeyValuePair<string, string>>>(s => s.List(
+        ReadOther<IReadOnlyList<KeyValuePair<string, string>>>(s => s.List(
             r => KeyValuePair.Create(r.GetString(1), RowCodec.DecodeJson(RowReading.Body(r))),
             "SELECT r.body, r.key FROM rows r JOIN namespaces n ON n.ns = r.ns "
             + "WHERE r.kind = 9 AND r.body IS NOT NULL AND ($1 IS NULL OR n.name = $1) ORDER BY r.row",
             @namespace));
 
     public ValueTask<string?> GetAnswerAsync(string @namespace, string key, CancellationToken cancellationToken) =>
-        Read(s => s.Single(
+        ReadOther(s => s.Single(
             r => RowCodec.DecodeJson(RowReading.Body(r)),
             "SELECT r.body FROM namespaces n JOIN rows r ON r.kind = 10 AND r.key = $2 AND r.ns = n.ns AND r.body IS NOT NULL WHERE n.name = $1",
             @namespace, key));
@@ -345,7 +345,7 @@ public abstract class SqliteReader : IReplicaReader
     {
         for (var after = 0L; ;)
         {
-            var page = await Read(s => s.List(
+            var page = await ReadOther(s => s.List(
                 r => (Row: r.GetInt64(0), Key: r.GetString(1), Name: r.GetString(2), Body: (byte[])r.GetValue(3)),
                 "SELECT r.row, r.key, n.name, r.body FROM rows r JOIN namespaces n ON n.ns = r.ns "
                 + "WHERE r.kind = 8 AND r.body IS NOT NULL AND r.row > $1 ORDER BY r.row LIMIT 500",
@@ -411,6 +411,9 @@ public abstract class SqliteReader : IReplicaReader
             "SELECT t.epoch, t.sequence FROM namespaces n JOIN tombstones t ON t.id = $1 AND t.ns = n.ns WHERE n.name = $2",
             id, put.Namespace)?.Item1 ?? default;
     }
+
+    // Only what changes memories waits in the log; other rows, which this reads alone, are written at once.
+    private ValueTask<T> ReadOther<T>(Func<SqliteSession, T> read) => ValueTask.FromResult(_readers.Run(read));
 
     private ValueTask<T> ReadOf<T>(string idOrPrefix, Func<SqliteSession, T> read) => ReadWhen(WhenReadableAsync(idOrPrefix), read);
 
