@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using AiMemory.Domain.Rows;
 using AiMemory.Domain.Time;
@@ -127,9 +128,12 @@ public sealed class PostgresReplicaStore : IReplicaStore
             return new PrefixMatch(null, []);
         }
 
+        var starts = IdPrefix.Starts(idOrPrefix);
+        var ranges = string.Join(" OR ", Enumerable.Range(2, starts.Count).Select(
+            i => string.Create(CultureInfo.InvariantCulture, $"(id >= ${i} AND id < ${i} || chr(1114111))")));
         var ids = await List(
             r => r.GetString(0),
-            $"SELECT DISTINCT id FROM memories WHERE ({IdPrefix.Ranges(idOrPrefix, out var starts)}) AND id ILIKE $1 ORDER BY id LIMIT 1000",
+            $"SELECT DISTINCT id FROM memories WHERE ({ranges}) AND id ILIKE $1 ORDER BY id LIMIT 1000",
             cancellationToken,
             [Parameters.Text(IdPrefix.Pattern(idOrPrefix)), .. starts.Select(Parameters.Text)]).ConfigureAwait(false);
         return ids.Count == 1

@@ -58,11 +58,7 @@ public abstract class SqliteReader : IReplicaReader
                 return new PrefixMatch(null, []);
             }
 
-            // The id index alone is read; its order is that of the bytes, so the prefix is compared without case.
-            var ids = s.List(
-                r => r.GetString(0),
-                "SELECT DISTINCT id FROM memories WHERE id LIKE $1 ESCAPE '\\' ORDER BY id LIMIT 1000",
-                LikePrefix(idOrPrefix));
+            var ids = FindIds(s, idOrPrefix);
             return ids.Count == 1
                 ? new PrefixMatch(RowReading.FirstMemory(s, Exact, ids[0]), [])
                 : new PrefixMatch(null, ids);
@@ -432,6 +428,18 @@ public abstract class SqliteReader : IReplicaReader
         return _readers.RunSnapshot(read);
     }
 
+    // A prefix that nothing has is asked for too: all ids are not to be read for that.
+    private static List<string> FindIds(SqliteSession session, string prefix)
+    {
+        var pattern = IdPrefix.Pattern(prefix);
+        var ids = IdPrefix.Starts(prefix).SelectMany(start => session.List(
+            r => r.GetString(0),
+            "SELECT DISTINCT id FROM memories WHERE id >= $1 AND id < $1 || char(1114111) AND id LIKE $2 ESCAPE '\\' ORDER BY id LIMIT 1000",
+            start, pattern)).ToList();
+        ids.Sort(StringComparer.Ordinal);
+        return ids.Count <= 1_000 ? ids : ids[..1_000];
+    }
+
     private static MemoryRef RefOf(SqliteDataReader r) => new(r.GetString(0), r.GetString(1));
 
     private static NamespaceCount CountOf(SqliteDataReader r) => new(r.GetString(0), r.GetInt64(1));
@@ -442,9 +450,4 @@ public abstract class SqliteReader : IReplicaReader
     private static NamespaceStandard StandardOf(SqliteDataReader r) => RowCodec.DecodeStandard((byte[])r.GetValue(2));
 
     private static PendingAction PendingOf(SqliteDataReader r) => RowCodec.DecodePending((byte[])r.GetValue(2));
-
-    private static string LikePrefix(string prefix) => prefix
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("_", "\\_", StringComparison.Ordinal) + "%";
 }

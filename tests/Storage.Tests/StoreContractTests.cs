@@ -79,6 +79,20 @@ public abstract class StoreContractTests : IAsyncLifetime
         Assert.Empty((await Store.ResolveIdAsync("abc_", default)).Ambiguous);
     }
 
+    [Theory]
+    [InlineData("ABCDEFGH-1", "abcdefgh")]
+    [InlineData("aBcDeFgH-1", "AbCdEfGh-")]
+    [InlineData("0f3Ä9-a", "0F3")]
+    [InlineData("0f3Ä9-a", "0F3Ä9-A")]
+    [InlineData("x%y_z", "X%Y_")]
+    public async Task Prefix_FindsAnId_HoweverItsLettersAreWritten(string id, string prefix)
+    {
+        await _fixture.PutAsync(StoreFixture.Memory("a", id: id));
+        await _fixture.PutAsync(StoreFixture.Memory("b", id: "other"));
+        Assert.Equal(id, (await Store.ResolveIdAsync(prefix, default)).Memory?.Id);
+        Assert.Null((await Store.ResolveIdAsync(prefix + "?", default)).Memory);
+    }
+
     [Fact]
     public async Task List_OrdersByPriorityThenUpdate_AndFilters()
     {
