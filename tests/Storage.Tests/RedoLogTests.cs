@@ -193,6 +193,43 @@ public sealed class RedoLogTests : IDisposable
         Assert.Null(store.FirstNotInRows("global"));
     }
 
+    /// <summary>A log that is full waits for the tables: what only it holds is not overwritten.</summary>
+    [Fact]
+    public async Task WhatTheTablesDoNotHave_IsNotOverwritten()
+    {
+        await using (Open(Rows))
+        {
+        }
+
+        File.Copy(Rows, Crashed);
+        await using var store = Open(Rows);
+        var fixture = new StoreFixture(store);
+        var (confirmed, waiting) = (0, Task.CompletedTask);
+        using (var other = new SqliteConnection($"Data Source={Rows};Pooling=False"))
+        {
+            other.Open();
+            Execute(other, "BEGIN IMMEDIATE");
+            while (confirmed < 60)
+            {
+                waiting = fixture.PutAsync(StoreFixture.Memory($"t{confirmed:D2}", new string('x', 300_000)));
+                if (await Task.WhenAny(waiting, Task.Delay(700)) != waiting)
+                {
+                    break;
+                }
+
+                confirmed++;
+            }
+
+            File.Copy(Redo, Crashed + ".redo");
+            Execute(other, "ROLLBACK");
+        }
+
+        await waiting;
+        Assert.InRange(confirmed, 20, 59);
+        await using var crashed = Open(Crashed);
+        Assert.Equal(Enumerable.Range(0, confirmed).Select(i => $"t{i:D2}"), (await ListAsync(crashed)).Select(m => m.Title).Take(confirmed));
+    }
+
     /// <summary>A memory that waits is told from the log alone only where that is what the row will be.</summary>
     [Fact]
     public async Task AMemoryThatWaits_IsReadAsItsRowWillBe()
