@@ -34,6 +34,24 @@ public sealed class ReplicatedEngineTests
         }
     }
 
+    /// <summary>What was confirmed gets into the rows a moment later; an owner knows of it all the same, and so does the next one.</summary>
+    [Fact]
+    public async Task WhatIsNotInTheRowsYet_IsDecidedOver()
+    {
+        await using var cluster = await InProcessCluster.StartAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            var first = await StoreAsync(cluster["n1"], $"fact {i}");
+            var second = await StoreAsync(cluster["n1"], $"fact {i}");
+            Assert.Equal(first.Value!.Memory.Id, second.Value!.Memory.Id);
+        }
+
+        var last = await StoreAsync(cluster["n1"], "last");
+        await cluster.StopAsync("n1");
+        Assert.Equal(last.Value!.Memory.Id, (await StoreAsync(cluster["n2"], "last")).Value!.Memory.Id);
+        Assert.Equal(41, await CountAsync(cluster["n2"]));
+    }
+
     [Fact]
     public async Task WhatComesWhileTheLogIsWritten_IsOneMessageToEachPeer()
     {
