@@ -201,7 +201,8 @@ internal sealed class RedoLog : IDisposable
         _record.Position = HeadBytes;
     }
 
-    // Anew: what it held is in the tables. The first sync of a new file makes its name durable too on the file systems that are used for databases (ext4, XFS, Btrfs, APFS, NTFS).
+    // Anew: what it held is in the tables. With the first sync of a new file its name is durable too, on the file systems that databases
+    // are kept on (ext4, XFS, Btrfs, APFS, NTFS).
     private SafeFileHandle Open()
     {
         var file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);

@@ -252,7 +252,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         {
             _applier.Use(tables => request.Action!(tables.Session));
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException || RedoApplier.IsOfStore(exception))
         {
             Refuse([request], TableWriter.IsFull(exception) ? new StorageFullException("the disk is full", exception) : exception);
             return;
