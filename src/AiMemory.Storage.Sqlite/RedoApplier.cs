@@ -13,14 +13,10 @@ internal sealed class RedoApplier
     private const int DelayMs = 150;
     private const int RetryMs = 100;
 
-    // As long as it takes to index some hundred rows on a busy machine.
-    private const int YieldMs = 50;
-
     // What the log holds needs several times its size in the tables and their write-ahead file.
     private const long RoomMin = 64 << 20;
 
     private readonly TableWriter _tables;
-    private readonly IndexBacklog _backlog;
     private readonly string _folder;
     private readonly Lock _writing = new();
     private readonly object _lock = new();
@@ -36,9 +32,9 @@ internal sealed class RedoApplier
     /// <param name="tables">From here on used through this object alone.</param>
     /// <param name="folder">Where the database is.</param>
     /// <param name="number">The last record that is in the tables.</param>
-    public RedoApplier(TableWriter tables, IndexBacklog backlog, string folder, long number)
+    public RedoApplier(TableWriter tables, string folder, long number)
     {
-        (_tables, _backlog, _folder) = (tables, backlog, folder);
+        (_tables, _folder) = (tables, folder);
         (_applied, _safe) = (number, number);
         LookForRoom();
     }
@@ -101,7 +97,6 @@ internal sealed class RedoApplier
     public void Use(Action<TableWriter> action)
     {
         ArgumentNullException.ThrowIfNull(action);
-        _backlog.Yield(YieldMs);
         lock (_writing)
         {
             ApplyAll();

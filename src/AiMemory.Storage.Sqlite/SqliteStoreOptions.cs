@@ -16,8 +16,8 @@ public sealed record SqliteStoreOptions
     public bool Synchronous { get; init; } = true;
 
     /// <summary>
-    /// Entries are committed to a redo log beside the file and get into it a moment later, together: for a process that stays. Without,
-    /// each commit is in the file when it is done, which for a single one is less work.
+    /// Entries are committed to a redo log beside the file and get into it a moment later, together: for a node of a cluster, whose writes
+    /// wait for each other's disks. Without, each commit is in the file when it is done, so that no search has to wait for it.
     /// </summary>
     public bool Redo { get; init; } = true;
 

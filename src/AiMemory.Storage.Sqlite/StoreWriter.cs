@@ -10,7 +10,11 @@ namespace AiMemory.Storage.Sqlite;
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
+    // As long as it takes to index some hundred rows on a busy machine.
+    private const int YieldMs = 50;
+
     private readonly WriteQueue<WriteRequest> _queue = new();
+    private readonly IndexBacklog _backlog;
     private readonly SqliteStoreOptions _options;
     private readonly TableWriter _tables;
     private readonly RedoLog? _redo;
@@ -22,6 +26,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     public StoreWriter(SqliteStoreOptions options, IndexBacklog backlog)
     {
         _options = options;
+        _backlog = backlog;
         _tables = new TableWriter(options, backlog);
         try
         {
@@ -29,7 +34,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             var (id, number) = _tables.Recover(path);
             _logged = number;
             _redo = options.Redo ? new RedoLog(path, id, number, options.Synchronous) : null;
-            _applier = new RedoApplier(_tables, backlog, Path.GetDirectoryName(Path.GetFullPath(options.Path))!, number);
+            _applier = new RedoApplier(_tables, Path.GetDirectoryName(Path.GetFullPath(options.Path))!, number);
         }
         catch
         {
@@ -96,6 +101,8 @@ internal sealed class StoreWriter : IAsyncDisposable
                     batch.Add(next);
                 }
 
+                // Writes wait for the index, not reads, which may be waiting for what is applied.
+                _backlog.Yield(YieldMs);
                 Carry(batch);
             }
         }

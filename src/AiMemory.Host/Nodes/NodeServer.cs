@@ -80,7 +80,7 @@ internal sealed class NodeServer(ServeOptions options, TextWriter output, TextWr
     private async ValueTask<INodeSession> OpenAloneAsync(StoreAddress address, List<string> problems)
     {
         SettingProblems.RefuseAny(problems);
-        var session = await EmbeddedSession.OpenAsync(address, options.Service, output, CancellationToken.None, toServe: true).ConfigureAwait(false);
+        var session = await EmbeddedSession.OpenAsync(address, options.Service, output, CancellationToken.None).ConfigureAwait(false);
         if (ScrubOptions.Of(options.ScrubIntervalSecs) is { } scrub)
         {
             session.StartScrub(scrub, output);

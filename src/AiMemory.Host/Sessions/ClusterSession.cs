@@ -46,7 +46,7 @@ internal sealed class ClusterSession : INodeSession
                 + "give them certificates: cluster.tls in the configuration file, or --quorum-client-cert, --quorum-client-key and --quorum-ca").ConfigureAwait(false);
         }
 
-        var store = await OpenStore.OpenAsync(address, CancellationToken.None, cluster.NodeId, toServe: true).ConfigureAwait(false);
+        var store = await OpenStore.OpenAsync(address, CancellationToken.None, cluster.NodeId, redo: true).ConfigureAwait(false);
         if (store.TakenOver is { } takenOver)
         {
             await report.WriteLineAsync(takenOver).ConfigureAwait(false);

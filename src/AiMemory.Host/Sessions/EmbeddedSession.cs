@@ -43,11 +43,10 @@ internal sealed class EmbeddedSession : INodeSession
     public Task<bool> HandleAsync(HttpContext http) => Task.FromResult(false);
 
     /// <param name="report">Hears what was taken over from ai-memory 0.6.0.</param>
-    /// <param name="toServe">As for <see cref="OpenStore.OpenAsync"/>.</param>
     public static async ValueTask<EmbeddedSession> OpenAsync(
-        StoreAddress address, ServiceOptions options, TextWriter report, CancellationToken cancellationToken, bool toServe = false)
+        StoreAddress address, ServiceOptions options, TextWriter report, CancellationToken cancellationToken)
     {
-        var store = await OpenStore.OpenAsync(address, cancellationToken, toServe: toServe).ConfigureAwait(false);
+        var store = await OpenStore.OpenAsync(address, cancellationToken).ConfigureAwait(false);
         if (store.TakenOver is { } takenOver)
         {
             await report.WriteLineAsync(takenOver).ConfigureAwait(false);

@@ -29,9 +29,9 @@ internal sealed class OpenStore
     /// <param name="address">Where it is.</param>
     /// <param name="cancellationToken">Gives up waiting for a server.</param>
     /// <param name="nodeId">The node's id, when the store is new.</param>
-    /// <param name="toServe">Many will write at once, for long; not a command that is done after a write or two.</param>
+    /// <param name="redo">Writes are to be durable as soon as can be, and searches may wait a moment until they are in the tables: for a node of a cluster.</param>
     /// <exception cref="IOException">It cannot be opened; the message says why and what to do.</exception>
-    public static async ValueTask<OpenStore> OpenAsync(StoreAddress address, CancellationToken cancellationToken, string nodeId = "a", bool toServe = false)
+    public static async ValueTask<OpenStore> OpenAsync(StoreAddress address, CancellationToken cancellationToken, string nodeId = "a", bool redo = false)
     {
         if (address.Postgres is { } url)
         {
@@ -41,7 +41,7 @@ internal sealed class OpenStore
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var sqlite = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = address.Path!, NodeId = nodeId, Redo = toServe });
+        var sqlite = SqliteReplicaStore.Open(new SqliteStoreOptions { Path = address.Path!, NodeId = nodeId, Redo = redo });
         return new OpenStore(sqlite, Path.GetFullPath(address.Path!), sqlite.Adopted?.ToString(), node =>
         {
             sqlite.Announce(node);

@@ -93,13 +93,10 @@ public sealed class ProcessFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-wal", "garbage")]
-    [InlineData("-wal", "half a frame")]
-    [InlineData("-wal", "cut short")]
-    [InlineData(".redo", "garbage")]
-    [InlineData(".redo", "half a frame")]
-    [InlineData(".redo", "cut short")]
-    public async Task TornTail_IsLeftOut_AndTheNodeOpensByItself(string log, string tear)
+    [InlineData("garbage")]
+    [InlineData("half a frame")]
+    [InlineData("cut short")]
+    public async Task TornTail_OfTheWriteAheadFile_IsLeftOut_AndTheNodeOpensByItself(string tear)
     {
         var ids = new List<string>();
         using (var server = await ServerProcess.StartAsync(_folder))
@@ -109,15 +106,10 @@ public sealed class ProcessFaultTests : IDisposable
                 ids.Add((await ServerProcess.StoreAsync(_http, server.Url, "torn", $"row {i}")).Id!);
             }
 
-            if (log == "-wal")
-            {
-                Assert.Equal(20, (await server.IdsAsync(_http)).Count); // what is read is in the tables, and their write-ahead file
-            }
-
             server.Kill();
         }
 
-        await using (var file = new FileStream(Path.Combine(_folder, "ai-memory.db" + log), FileMode.Open, FileAccess.ReadWrite))
+        await using (var file = new FileStream(Path.Combine(_folder, "ai-memory.db-wal"), FileMode.Open, FileAccess.ReadWrite))
         {
             Assert.True(file.Length > 4120);
             switch (tear)
