@@ -5,8 +5,8 @@ namespace AiMemory.Storage.Sqlite;
 
 /// <summary>
 /// The one writer: a thread of its own that takes what callers ask for, many at a time, into one write and one sync, and tells them when
-/// it is on disk. Entries go to the redo log, and from there to the tables a little later; everything else goes to the tables at once,
-/// after all that came before it.
+/// it is on disk. Entries go to the redo log, where there is one, and from there to the tables a little later; everything else goes to the
+/// tables at once, after all that came before it.
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
