@@ -10,7 +10,7 @@ internal sealed class IndexWriter(SqliteSession session)
     private const int KnownWordsMax = 400_000;
     private const int MergePages = 250;
 
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly KnownWords _known = new(KnownWordsMax);
     private readonly Dictionary<long, Length> _lengths = [];
 
     /// <summary>Writes all that an action adds and removes, and how far the index came, in one transaction.</summary>
@@ -70,12 +70,11 @@ internal sealed class IndexWriter(SqliteSession session)
     private int Learn(string text)
     {
         Span<char> buffer = stackalloc char[TokenEnumerator.TokenLengthMax];
-        var lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
         var count = 0;
         foreach (var token in new TokenEnumerator(text, buffer))
         {
             count += token.Kind == TokenKind.Tail ? 0 : 1;
-            if (token.Kind != TokenKind.Word || lookup.Contains(token.Text))
+            if (token.Kind != TokenKind.Word || !_known.Add(token.Text))
             {
                 continue;
             }
@@ -85,11 +84,6 @@ internal sealed class IndexWriter(SqliteSession session)
             if (stem != word)
             {
                 session.Execute("INSERT INTO vocabulary (stem, word) VALUES ($1, $2) ON CONFLICT DO NOTHING", stem, word);
-            }
-
-            if (_known.Count < KnownWordsMax)
-            {
-                _known.Add(word);
             }
         }
 

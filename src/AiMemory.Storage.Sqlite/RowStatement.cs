@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,6 +10,8 @@ namespace AiMemory.Storage.Sqlite;
 /// </summary>
 internal sealed class RowStatement : IDisposable
 {
+    private const int ShortTextLength = 2_048;
+
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
 
@@ -43,7 +46,7 @@ internal sealed class RowStatement : IDisposable
     public RowStatement Begin(string text, params ReadOnlySpan<long> parameters)
     {
         End();
-        Check(raw.sqlite3_bind_text(_statement, _places[0], text));
+        Check(BindText(_places[0], text));
         for (var i = 0; i < parameters.Length; i++)
         {
             Check(raw.sqlite3_bind_int64(_statement, _places[i + 1], parameters[i]));
@@ -83,7 +86,7 @@ internal sealed class RowStatement : IDisposable
 
     /// <inheritdoc cref="With(long)"/>
     public RowStatement With(string? text) =>
-        Bound(text is null ? raw.sqlite3_bind_null(_statement, _places[_next]) : raw.sqlite3_bind_text(_statement, _places[_next], text));
+        Bound(text is null ? raw.sqlite3_bind_null(_statement, _places[_next]) : BindText(_places[_next], text));
 
     /// <inheritdoc cref="With(long)"/>
     public RowStatement With(ReadOnlySpan<byte> bytes) => Bound(raw.sqlite3_bind_blob(_statement, _places[_next], bytes));
@@ -138,12 +141,24 @@ internal sealed class RowStatement : IDisposable
         null => raw.sqlite3_bind_null(_statement, index),
         long number => raw.sqlite3_bind_int64(_statement, index, number),
         int number => raw.sqlite3_bind_int64(_statement, index, number),
-        string text => raw.sqlite3_bind_text(_statement, index, text),
+        string text => BindText(index, text),
         ReadOnlyMemory<byte> bytes => raw.sqlite3_bind_blob(_statement, index, bytes.Span),
         byte[] bytes => raw.sqlite3_bind_blob(_statement, index, bytes),
         double number => raw.sqlite3_bind_double(_statement, index, number),
         _ => throw new ArgumentException($"a column cannot hold {value.GetType().Name}", nameof(value)),
     };
+
+    // The general way makes an array of each text. SQLite copies what it is given; an empty span would be a NULL to it.
+    private int BindText(int index, string text)
+    {
+        if (text.Length is 0 or > ShortTextLength)
+        {
+            return raw.sqlite3_bind_text(_statement, index, text);
+        }
+
+        Span<byte> bytes = stackalloc byte[3 * text.Length];
+        return raw.sqlite3_bind_text(_statement, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+    }
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _database);
 }
