@@ -26,6 +26,7 @@ public static class MessageCodec
         Told = 14,
         DigestAsk = 15,
         DigestTold = 16,
+        AppendWithEverywhere = 17,
     }
 
     private const int HeadBytes = 64;
@@ -98,8 +99,9 @@ public static class MessageCodec
                 to.Write(m.WriteQuorum);
                 break;
             case Append m:
-                Head(to, Kind.Append, m.Namespace);
+                Head(to, Kind.AppendWithEverywhere, m.Namespace);
                 Entries(to, m.Entries);
+                Version(to, m.Everywhere);
                 break;
             case Standing m:
                 Head(to, Kind.Standing, m.Namespace);
@@ -201,6 +203,7 @@ public static class MessageCodec
             Kind.Promise => new Promise(
                 name, from.ReadInt64(), from.ReadInt64(), from.ReadBoolean(), from.ReadInt64(), Version(from), from.ReadInt32()),
             Kind.Append => new Append(name, Entries(from, name)),
+            Kind.AppendWithEverywhere => new Append(name, Entries(from, name), Version(from)),
             Kind.Standing => new Standing(name, Version(from), from.ReadInt64(), from.ReadBoolean(), from.ReadBoolean()),
             Kind.Pull => new Pull(name, from.ReadInt64(), Path(from), Cursor(from)),
             Kind.PulledEntries => new PulledEntries(

@@ -459,6 +459,8 @@ public sealed class NodeCore
         }
 
         replica.Source = from;
+        replica.HearEverywhere(m.Everywhere);
+        Compact(replica);
         if (!replica.Accept(m.Entries))
         {
             _catchUp.Want(replica, from);
@@ -532,8 +534,16 @@ public sealed class NodeCore
 
         var history = replica.State.History;
         var count = Count(history, replica.CompactedTo);
-        var keep = replica.IsClean ? Options.LogRetainEntries : Options.LogEntriesMax;
-        if (count < keep * 2)
+        if (count < 2 * Options.LogRetainEntries)
+        {
+            return;
+        }
+
+        // A position that is on another history says nothing of this one.
+        var everywhere = replica.Everywhere;
+        var lacked = history.Contains(everywhere) ? Count(history, everywhere) : count;
+        var keep = Math.Min(lacked + Options.LogRetainEntries, Options.LogEntriesMax);
+        if (count < keep + Options.LogRetainEntries)
         {
             return;
         }

@@ -419,7 +419,9 @@ public sealed class Owner
 
     private void Push(List<Entry> entries, int needed)
     {
-        var messages = Messages(entries);
+        var everywhere = Everywhere();
+        _replica.HearEverywhere(everywhere);
+        var messages = Messages(entries, everywhere);
         for (var i = 0; i < _sent.Length; i++)
         {
             if (!_node.IsUp(i) || _lags[i])
@@ -464,7 +466,7 @@ public sealed class Owner
 #endif
 
     // Few entries are large, but a whole batch of those would fill a connection for long.
-    private List<Append> Messages(List<Entry> entries)
+    private List<Append> Messages(List<Entry> entries, EntryVersion everywhere)
     {
         var messages = new List<Append>(1);
         for (var from = 0; from < entries.Count;)
@@ -475,7 +477,7 @@ public sealed class Owner
                 bytes += entries[to++].Payload.Length;
             }
 
-            messages.Add(new Append(Namespace, from == 0 && to == entries.Count ? entries : entries.GetRange(from, to - from)));
+            messages.Add(new Append(Namespace, from == 0 && to == entries.Count ? entries : entries.GetRange(from, to - from), everywhere));
             from = to;
         }
 
@@ -497,6 +499,23 @@ public sealed class Owner
 
         Progress(from, position);
         Advance();
+    }
+
+    // Only what was confirmed to this ownership: by then a replica's log is the same as this one's up to there.
+    private EntryVersion Everywhere()
+    {
+        if (_held.Count < _node.Topology.Nodes.Count)
+        {
+            return EntryVersion.None;
+        }
+
+        var lowest = new EntryVersion(Epoch, _sequence);
+        foreach (var held in _held.Values)
+        {
+            lowest = held < lowest ? held : lowest;
+        }
+
+        return lowest;
     }
 
     // A peer that pulled itself up to date takes part in the live stream again.

@@ -18,6 +18,7 @@ internal sealed class Replica
     private List<Action> _done = [];
     private bool _refreshes;
     private bool _isWriting;
+    private EntryVersion _everywhere;
 
     public Replica(NodeCore node, string @namespace)
     {
@@ -43,6 +44,9 @@ internal sealed class Replica
     public EntryVersion[] Known { get; }
 
     public bool[] Heard { get; }
+
+    /// <summary>Every replica holds all up to here, as far as this one heard.</summary>
+    public EntryVersion Everywhere => IsClean ? Durable : _everywhere;
 
     /// <summary>Log entries up to here are forgotten.</summary>
     public EntryVersion CompactedTo { get; private set; }
@@ -84,6 +88,15 @@ internal sealed class Replica
     /// and one that counts up from its own would need as many as lie between.
     /// </summary>
     public long HighestHeard { get; private set; }
+
+    /// <summary>The owner says up to where every replica holds all.</summary>
+    public void HearEverywhere(EntryVersion position)
+    {
+        if (position > _everywhere)
+        {
+            _everywhere = position;
+        }
+    }
 
     public void Hear(long epoch) => HighestHeard = Math.Max(HighestHeard, epoch);
 

@@ -40,7 +40,7 @@ public sealed class ReplicationOptions
     public int DirtyMax { get; init; } = 100_000;
 
     /// <summary>Entries kept per namespace although every replica has them.</summary>
-    public int LogRetainEntries { get; init; } = 1_024;
+    public int LogRetainEntries { get; init; } = 256;
 
     /// <summary>Entries kept per namespace for a replica that is away; beyond that it catches up by rows.</summary>
     public int LogEntriesMax { get; init; } = 200_000;

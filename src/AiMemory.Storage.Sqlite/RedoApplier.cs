@@ -23,7 +23,8 @@ internal sealed class RedoApplier
     private Thread? _thread;
     private RedoBatch _next = new();
     private RedoBatch? _current;
-    private long _applied;
+    private LogTail _tail;
+    private int _wholeLogs;
     private long _safe;
     private long _syncAt = long.MaxValue;
     private bool _isStopped;
@@ -35,7 +36,7 @@ internal sealed class RedoApplier
     public RedoApplier(TableWriter tables, string folder, long number)
     {
         (_tables, _folder) = (tables, folder);
-        (_applied, _safe) = (number, number);
+        (_tail, _safe) = (new LogTail(number), number);
         LookForRoom();
     }
 
@@ -91,7 +92,33 @@ internal sealed class RedoApplier
         }
     }
 
-    /// <summary>Applies everything, then acts on the tables, on the caller's thread.</summary>
+    /// <summary>Until it is disposed of, every entry whose changes are in the tables is in the log's table with them.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be written now.</exception>
+    public async ValueTask<IDisposable> KeepLogWholeAsync()
+    {
+        var whole = new WholeLog(this);
+        try
+        {
+            if (HasUnwritten())
+            {
+                await Task.Run(() => Use(static _ => { })).ConfigureAwait(false);
+            }
+
+            return whole;
+        }
+        catch (Exception exception)
+        {
+            whole.Dispose();
+            if (IsOfStore(exception))
+            {
+                throw RedoBatch.Unavailable(exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Applies everything, and writes the log's table, then acts on the tables, on the caller's thread.</summary>
     /// <exception cref="StorageFullException">There is no room to apply what came before.</exception>
     /// <exception cref="SqliteException">It cannot be written.</exception>
     public void Use(Action<TableWriter> action)
@@ -100,11 +127,12 @@ internal sealed class RedoApplier
         lock (_writing)
         {
             ApplyAll();
+            WriteTail(sync: false);
             action(_tables);
         }
     }
 
-    /// <summary>The transaction that applies this record is to be on disk when it is committed: <see cref="Secure"/> will be asked for it.</summary>
+    /// <summary>The transaction after which this record is needed no more is to be on disk when it is committed: <see cref="Secure"/> will be asked for it.</summary>
     public void SyncAt(long number)
     {
         lock (_lock)
@@ -127,8 +155,7 @@ internal sealed class RedoApplier
             ApplyAll();
             if (number > _safe)
             {
-                _tables.Write(() => _tables.SetRedo(_applied), sync: true);
-                Interlocked.Exchange(ref _safe, _applied);
+                WriteTail(sync: true);
             }
         }
     }
@@ -195,7 +222,11 @@ internal sealed class RedoApplier
         {
             try
             {
-                Use(static _ => { });
+                lock (_writing)
+                {
+                    ApplyAll();
+                }
+
                 LookForRoom();
             }
             catch (Exception exception) when (IsOfStore(exception))
@@ -263,25 +294,72 @@ internal sealed class RedoApplier
 
     private void Apply(RedoBatch batch)
     {
-        bool sync;
-        lock (_lock)
+        var isWhole = Volatile.Read(ref _wholeLogs) > 0;
+        var tail = _tail.Next(batch, out var write, out var forget);
+        if (isWhole)
         {
-            sync = batch.Number >= _syncAt;
+            write.AddRange(tail.Entries);
+            tail = tail.Written();
         }
 
-        _tables.Write(() => batch.Carry(_tables), sync);
-        _applied = Math.Max(_applied, batch.Number);
+        Commit(
+            tail,
+            () =>
+            {
+                batch.Apply(_tables);
+                write.ForEach(entry => _tables.Log(entry));
+                forget.ForEach(_tables.Carry);
+            },
+            sync: false);
         lock (_lock)
         {
             _current = null;
-            if (sync)
-            {
-                Interlocked.Exchange(ref _safe, _applied);
-                _syncAt = long.MaxValue;
-            }
         }
 
         batch.Complete();
+    }
+
+    private void WriteTail(bool sync)
+    {
+        if (sync || !_tail.IsEmpty)
+        {
+            var tail = _tail;
+            Commit(tail.Written(), () => tail.Entries.ToList().ForEach(entry => _tables.Log(entry)), sync);
+        }
+    }
+
+    // What is to be on disk is, with the transaction after which it is needed no more.
+    private void Commit(LogTail tail, Action action, bool sync)
+    {
+        lock (_lock)
+        {
+            sync |= tail.Complete >= _syncAt;
+        }
+
+        _tables.Write(
+            () =>
+            {
+                action();
+                _tables.SetRedo(tail.Complete);
+            },
+            sync);
+        lock (_lock)
+        {
+            _tail = tail;
+            if (sync)
+            {
+                Interlocked.Exchange(ref _safe, tail.Complete);
+                _syncAt = tail.Complete >= _syncAt ? long.MaxValue : _syncAt;
+            }
+        }
+    }
+
+    private bool HasUnwritten()
+    {
+        lock (_lock)
+        {
+            return !_tail.IsEmpty || _current is not null || !_next.IsEmpty;
+        }
     }
 
     private void LookForRoom()
@@ -293,6 +371,26 @@ internal sealed class RedoApplier
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _hasRoom = false; // not known: as if there were none
+        }
+    }
+
+    private sealed class WholeLog : IDisposable
+    {
+        private readonly RedoApplier _applier;
+        private int _isDisposed;
+
+        public WholeLog(RedoApplier applier)
+        {
+            _applier = applier;
+            Interlocked.Increment(ref applier._wholeLogs);
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref _applier._wholeLogs);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ namespace AiMemory.Storage.Sqlite;
 /// <summary>What <see cref="RedoApplier"/> writes into the tables together. Not safe to share.</summary>
 internal sealed class RedoBatch
 {
-    private readonly List<Entry> _entries = [];
+    private readonly List<(long Number, Entry Entry)> _entries = [];
     private readonly List<StoreWrite.Forget> _forgets = [];
     private readonly List<IndexedRows> _indexed = [];
     private readonly Dictionary<string, EntryVersion> _first = new(StringComparer.Ordinal);
@@ -16,6 +16,11 @@ internal sealed class RedoBatch
 
     /// <summary>The last record of the log that is in it; 0 when none is.</summary>
     public long Number { get; private set; }
+
+    /// <summary>With the record of the log that each is in.</summary>
+    public IReadOnlyList<(long Number, Entry Entry)> Entries => _entries;
+
+    public IReadOnlyList<StoreWrite.Forget> Forgets => _forgets;
 
     /// <summary>Commits in it that a read must see.</summary>
     public int Count => _entries.Count + _forgets.Count;
@@ -37,7 +42,7 @@ internal sealed class RedoBatch
         Since = Math.Min(Since, Environment.TickCount64);
         foreach (var (entry, changes) in entries)
         {
-            _entries.Add(entry);
+            _entries.Add((number, entry));
             _first.TryAdd(entry.Namespace, entry.Version);
             foreach (var change in changes)
             {
@@ -75,16 +80,11 @@ internal sealed class RedoBatch
     public static PendingPut? Later(PendingPut? first, PendingPut? second) =>
         first is null || second is null || first.Namespace != second.Namespace ? null : second.Version > first.Version ? second : first;
 
-    /// <summary>Within a transaction.</summary>
-    public void Carry(TableWriter tables)
+    /// <summary>Writes what the entries change, within a transaction; not the entries.</summary>
+    public void Apply(TableWriter tables)
     {
-        _entries.ForEach(entry => tables.Append(entry));
-        _forgets.ForEach(tables.Carry);
+        _entries.ForEach(e => tables.Apply(e.Entry));
         _indexed.ForEach(tables.Dequeue);
-        if (Number > 0)
-        {
-            tables.SetRedo(Number);
-        }
     }
 
     public void Complete() => _applied.TrySetResult();
@@ -94,8 +94,10 @@ internal sealed class RedoBatch
     {
         var refused = _applied;
         _applied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        refused.TrySetException(new StoreUnavailableException(
-            why is StorageFullException ? "the disk is full: what was written last cannot be read before there is room" : "what was written last cannot be applied",
-            why));
+        refused.TrySetException(Unavailable(why));
     }
+
+    public static StoreUnavailableException Unavailable(Exception why) => new(
+        why is StorageFullException ? "the disk is full: what was written last cannot be read before there is room" : "what was written last cannot be applied",
+        why);
 }

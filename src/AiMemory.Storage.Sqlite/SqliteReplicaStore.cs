@@ -101,7 +101,7 @@ public sealed class SqliteReplicaStore : SqliteReader, IReplicaStore
     public ValueTask ApplyAsync(CancellationToken cancellationToken) => new(_writer.WhenAppliedAsync());
 
     public ValueTask<NamespaceLog> ReadLogAsync(string @namespace, CancellationToken cancellationToken) =>
-        Read(s => s.Single(
+        ReadWithLog(s => s.Single(
             r =>
             {
                 var ns = r.GetInt64(0);
@@ -120,7 +120,7 @@ public sealed class SqliteReplicaStore : SqliteReader, IReplicaStore
 
     public ValueTask<IReadOnlyList<Entry>> ReadEntriesAsync(
         string @namespace, EntryExtent extent, int bytesMax, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<Entry>>(s => s.Number("SELECT ns FROM namespaces WHERE name = $1", @namespace) is { } ns
+        ReadWithLog<IReadOnlyList<Entry>>(s => s.Number("SELECT ns FROM namespaces WHERE name = $1", @namespace) is { } ns
             ? LogReader.Read(s, ns, @namespace, extent, bytesMax)
             : []);
 
@@ -179,7 +179,7 @@ public sealed class SqliteReplicaStore : SqliteReader, IReplicaStore
 
     public async ValueTask<BackupManifest> BackupAsync(string directory, CancellationToken cancellationToken)
     {
-        await _writer.WhenAppliedAsync().ConfigureAwait(false);
+        using var whole = await _writer.KeepLogWholeAsync().ConfigureAwait(false);
 
         // Without the index, which is made anew from the rows.
         return await Task.Run(() => Backups.Take(_options.Path, _options.Name ?? _options.Path, directory, TimeProvider.System.GetUtcNow()), CancellationToken.None)
@@ -222,6 +222,12 @@ public sealed class SqliteReplicaStore : SqliteReader, IReplicaStore
         idOrPrefix is null ? _writer.WhenAppliedAsync() : _writer.WhenAppliedAsync(idOrPrefix);
 
     private protected override PendingPut? FindPut(string id) => _writer.FindPut(id);
+
+    private async ValueTask<T> ReadWithLog<T>(Func<SqliteSession, T> read)
+    {
+        using var whole = await _writer.KeepLogWholeAsync().ConfigureAwait(false);
+        return await Read(read).ConfigureAwait(false);
+    }
 
     private static SqliteReplicaStore Open(SqliteStoreOptions options, FileLock held, LegacyAdoption? adopted)
     {

@@ -70,6 +70,9 @@ internal sealed class StoreWriter : IAsyncDisposable
     /// <inheritdoc cref="RedoApplier.WhenAppliedAsync(string)"/>
     public Task WhenAppliedAsync(string idOrPrefix) => _applier.WhenAppliedAsync(idOrPrefix);
 
+    /// <inheritdoc cref="RedoApplier.KeepLogWholeAsync"/>
+    public ValueTask<IDisposable> KeepLogWholeAsync() => _applier.KeepLogWholeAsync();
+
     /// <inheritdoc cref="RedoApplier.FindPut"/>
     public PendingPut? FindPut(string id) => _applier.FindPut(id);
 

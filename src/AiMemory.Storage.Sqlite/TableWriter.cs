@@ -92,7 +92,7 @@ internal sealed class TableWriter : IDisposable
         return (id, number);
     }
 
-    /// <summary>All records up to this one are in the tables.</summary>
+    /// <summary>No record up to this one is needed any more: all of it is in the tables.</summary>
     public void SetRedo(long number) => Session.Execute("UPDATE redo SET number = $1", number);
 
     /// <summary>Takes rows off the index's queue that are in the index, unless they were written again since.</summary>
@@ -106,17 +106,21 @@ internal sealed class TableWriter : IDisposable
     /// <summary>Adds an entry to the log and applies it to the rows; nothing happens when it is there.</summary>
     public void Append(Entry entry, bool apply = true)
     {
-        var ns = _namespaces.Get(entry.Namespace);
-        var added = Session.Statement(
-                "INSERT INTO log (ns, epoch, sequence, kind, link_epoch, link_sequence, checksum, payload) "
-                + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
-            .Begin().With(ns.Number).With(entry.Version.Epoch).With(entry.Version.Sequence).With((long)entry.Kind)
-            .With(entry.Link.Epoch).With(entry.Link.Sequence).With(entry.Checksum).With(entry.Payload.Span).Run();
-        if (apply && added > 0)
+        if (Log(entry) && apply)
         {
-            _rows.Apply(entry);
+            Apply(entry);
         }
     }
+
+    /// <summary>Adds an entry to the log; false when it is there.</summary>
+    public bool Log(Entry entry) => Session.Statement(
+            "INSERT INTO log (ns, epoch, sequence, kind, link_epoch, link_sequence, checksum, payload) "
+            + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING")
+        .Begin().With(_namespaces.Get(entry.Namespace).Number).With(entry.Version.Epoch).With(entry.Version.Sequence).With((long)entry.Kind)
+        .With(entry.Link.Epoch).With(entry.Link.Sequence).With(entry.Checksum).With(entry.Payload.Span).Run() > 0;
+
+    /// <summary>Applies an entry to the rows; what was applied before changes nothing.</summary>
+    public void Apply(Entry entry) => _rows.Apply(entry);
 
     public void Carry(StoreWrite write)
     {

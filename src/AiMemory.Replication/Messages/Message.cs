@@ -20,7 +20,8 @@ public sealed record Promise(
     string Namespace, long Epoch, long Claim, bool Granted, long Promised, EntryVersion Position, int WriteQuorum) : Message;
 
 /// <summary>Entries in history order, as their owner makes them. Each names the one before it: its own sequence, or the link of an epoch's start.</summary>
-public sealed record Append(string Namespace, IReadOnlyList<Entry> Entries) : Message;
+/// <param name="Everywhere">Every replica holds all up to here, on disk; none where the owner does not know.</param>
+public sealed record Append(string Namespace, IReadOnlyList<Entry> Entries, EntryVersion Everywhere = default) : Message;
 
 /// <summary>
 /// Where a replica stands. Confirms entries to their owner, refuses a deposed one, and tells a peer what to pull.
