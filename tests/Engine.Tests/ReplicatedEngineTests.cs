@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AiMemory.Application;
 using AiMemory.Log;
 using AiMemory.Storage;
@@ -50,6 +51,42 @@ public sealed class ReplicatedEngineTests
         await cluster.StopAsync("n1");
         Assert.Equal(last.Value!.Memory.Id, (await StoreAsync(cluster["n2"], "last")).Value!.Memory.Id);
         Assert.Equal(41, await CountAsync(cluster["n2"]));
+    }
+
+    /// <summary>A log does not grow for as long as writes go on; what a node lacks that is away stays in it.</summary>
+    [Fact]
+    public async Task WhatEveryReplicaHolds_IsForgottenWhileWritesGoOn_AndWhatOneLacksIsNot()
+    {
+        var stores = new ConcurrentDictionary<string, IReplicaStore>();
+        await using var cluster = await InProcessCluster.StartAsync(disk: (id, store) => stores[id] = store);
+        using var enough = new CancellationTokenSource();
+        var count = 0;
+        var load = Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                Assert.True((await StoreAsync(cluster["n1"], $"fact {Interlocked.Increment(ref count)}")).IsDone);
+            }
+        }));
+        await InProcessCluster.WaitAsync(() => load.IsCompleted || Volatile.Read(ref count) > 3_000, "writes");
+        foreach (var id in cluster.Ids)
+        {
+            Assert.InRange(await HeldAsync(stores[id]), 1, 1_500);
+        }
+
+        await enough.CancelAsync();
+        await load;
+        await cluster.ConvergeAsync("team");
+        await cluster.StopAsync("n3");
+        var before = await HeldAsync(stores["n1"]);
+        for (var i = 0; i < 700; i++)
+        {
+            Assert.True((await StoreAsync(cluster["n1"], $"without n3 {i}")).IsDone);
+        }
+
+        Assert.InRange(await HeldAsync(stores["n1"]), 700, before + 700);
+        await cluster.StartAsync("n3");
+        await cluster.ConvergeAsync("team");
     }
 
     [Fact]
@@ -273,4 +310,7 @@ public sealed class ReplicatedEngineTests
             new StoreRequest { Title = title, Content = $"the content of {title}", Namespace = "team" }, Agent, default);
 
     private static async Task<long> CountAsync(InProcessCluster.Node node) => (await node.Engine.GetDigestAsync("team", default)).Rows;
+
+    private static async Task<long> HeldAsync(IReplicaStore store) =>
+        (await store.ReadLogAsync("team", default)).Held.Sum(extent => extent.Last - extent.First + 1);
 }
