@@ -82,6 +82,33 @@ public sealed class LogTailTests : IDisposable
         Assert.Equal([new EntryExtent(1, 1, 4_000)], (await store.ReadLogAsync("global", default)).Held);
     }
 
+    /// <summary>The redo log turns over and over: it never overwrites what waits.</summary>
+    [Fact]
+    public async Task WhatWaits_IsNotOverwritten()
+    {
+        var crashed = Path.Combine(_folder, "crashed.db");
+        await using (var store = Open(Rows))
+        {
+            var fixture = new StoreFixture(store);
+            var content = new string('x', 5_000);
+            for (var i = 0; i < 4_000; i += 40)
+            {
+                await Task.WhenAll(Enumerable.Range(i, 40).Select(n => fixture.PutAsync(StoreFixture.Memory($"row {n}", content))));
+            }
+
+            Assert.Equal(4_000, await CountRowsAsync(store));
+            Assert.InRange(Number(Rows, CountLog), 3_000, 3_999);
+            foreach (var suffix in (string[])["", "-wal", ".redo"])
+            {
+                File.Copy(Rows + suffix, crashed + suffix);
+            }
+        }
+
+        await using var again = Open(crashed);
+        Assert.Equal([new EntryExtent(1, 1, 4_000)], (await again.ReadLogAsync("global", default)).Held);
+        Assert.Equal(4_000, await CountRowsAsync(again));
+    }
+
     [Fact]
     public async Task ABackup_HoldsTheWholeLog()
     {
