@@ -47,7 +47,7 @@ public static class GatewayApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownGrace);
         builder.WebHost.UseKestrelCore();
 
-        // A request goes on with the pool's thread that read it, instead of waking another twice: no handler blocks.
+        // A request goes on with the thread of the pool that read it, instead of waking another one twice.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         if (secure is not null)
         {
