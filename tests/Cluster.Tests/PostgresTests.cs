@@ -64,6 +64,7 @@ public sealed class PostgresTests(PostgresServer server)
         using var twin = new NodeProcess(cluster.Nodes[0].Setup with { Folder = Path.Combine(folder, "twin") });
         twin.Start();
         await cluster.WaitAsync(() => Task.FromResult(!twin.IsRunning), "the second process ends");
+        await twin.WaitForExitAsync();
         Assert.Contains("another process is node localhost:", twin.Log, StringComparison.Ordinal);
         Assert.Contains("at 127.0.0.1", twin.Log, StringComparison.Ordinal);
     }

@@ -75,6 +75,9 @@ public sealed class NodeProcess(NodeSetup setup) : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Completes when it has ended and all that it said is in <see cref="Log"/>, which may be a moment after it has ended.</summary>
+    public Task WaitForExitAsync() => _process!.WaitForExitAsync();
+
     public void LoseData() => Directory.Delete(setup.Folder, recursive: true);
 
     /// <summary>Status 0: no answer, since the connection could not be made or was cut, or nothing came for 15 s.</summary>
