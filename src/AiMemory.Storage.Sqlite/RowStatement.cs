@@ -148,10 +148,11 @@ internal sealed class RowStatement : IDisposable
         _ => throw new ArgumentException($"a column cannot hold {value.GetType().Name}", nameof(value)),
     };
 
-    // The general way makes an array of each text. SQLite copies what it is given; an empty span would be a NULL to it.
+    // The general way makes an array of each text. SQLite copies what it is given; an empty span would be a NULL to it, and a text with a
+    // null character ends there as it does for those who look it up.
     private int BindText(int index, string text)
     {
-        if (text.Length is 0 or > ShortTextLength)
+        if (text.Length is 0 or > ShortTextLength || text.Contains('\0', StringComparison.Ordinal))
         {
             return raw.sqlite3_bind_text(_statement, index, text);
         }
