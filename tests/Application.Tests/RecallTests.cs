@@ -1,4 +1,5 @@
 using AiMemory;
+using AiMemory.Application.Commands;
 using AiMemory.Models;
 using AiMemory.UseCases;
 using Application.Tests.Support;
@@ -31,6 +32,37 @@ public sealed class RecallTests
         await RecallAsync(node, new RecallRequest { Context = "find" });
         await node.Service.FlushTouchesAsync();
         Assert.Equal(row.ExpiresAt, (await node.FindAsync(row.Id))!.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task AFlush_WaitsForWhatTheTimersFlushTookBeforeIt()
+    {
+        await using var node = Node.Start();
+        var row = await node.StoreAsync("n", "t", "find me");
+        await RecallAsync(node, new RecallRequest { Context = "find" });
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Decided.Before = command =>
+        {
+            reached.TrySetResult();
+            return command is TouchCommand ? released.Task : Task.CompletedTask;
+        };
+        node.Time.Advance(TimeSpan.FromSeconds(1));
+        await reached.Task;
+
+        var flush = node.Service.FlushTouchesAsync();
+        try
+        {
+            await Task.WhenAny(flush, Task.Delay(50));
+            Assert.False(flush.IsCompleted);
+        }
+        finally
+        {
+            released.SetResult();
+        }
+
+        await flush;
+        Assert.Equal(1, (await node.FindAsync(row.Id))!.AccessCount);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class TouchGatherer : IAsyncDisposable
     public TouchGatherer(ServiceContext context)
     {
         _context = context;
-        _timer = context.Time.CreateTimer(_ => StartFlush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = context.Time.CreateTimer(_ => FlushAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Add(IEnumerable<Memory> memories)
@@ -58,12 +58,35 @@ internal sealed class TouchGatherer : IAsyncDisposable
 
         if (full)
         {
-            StartFlush();
+            _ = FlushAsync();
         }
     }
 
-    /// <summary>Commits what is gathered. A touch that cannot be written is not worth an error to anyone.</summary>
-    public async Task FlushAsync()
+    /// <summary>
+    /// Commits what is gathered; done when that is, and what earlier flushes took, is committed. A touch that cannot be written is not
+    /// worth an error to anyone.
+    /// </summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+        {
+            return _flushing = FlushAfterAsync(_flushing);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
+    }
+
+    private async Task FlushAfterAsync(Task earlier)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await CommitGatheredAsync().ConfigureAwait(false);
+    }
+
+    private async Task CommitGatheredAsync()
     {
         Dictionary<string, Dictionary<string, (int Count, DateTimeOffset At)>> gathered;
         lock (_gate)
@@ -80,26 +103,5 @@ internal sealed class TouchGatherer : IAsyncDisposable
             let touched = rows.Select(r => new TouchedRow(r.Key, r.Value.Count, Timestamps.Format(r.Value.At))).ToArray()
             select ((MemoryCommand)new TouchCommand(owned.Key, touched), Engine.CommitOptions.Default);
         await _context.CommitAllAsync(commands, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _timer.DisposeAsync().ConfigureAwait(false);
-        await _flushing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await FlushAsync().ConfigureAwait(false);
-    }
-
-    private void StartFlush()
-    {
-        lock (_gate)
-        {
-            _flushing = FlushAfterAsync(_flushing);
-        }
-    }
-
-    private async Task FlushAfterAsync(Task earlier)
-    {
-        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        await FlushAsync().ConfigureAwait(false);
     }
 }

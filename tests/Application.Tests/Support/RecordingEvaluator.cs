@@ -12,9 +12,13 @@ internal sealed class RecordingEvaluator(ICommandEvaluator inner) : ICommandEval
 
     public IEnumerable<Command> Logged => _all.Where(e => e.Evaluation.Mutations.Count > 0).Select(e => e.Command);
 
+    /// <summary>Waited for before a command is decided, for tests that hold one back.</summary>
+    public Func<Command, Task> Before { get; set; } = _ => Task.CompletedTask;
+
     public async ValueTask<Evaluation> EvaluateAsync(
         Command command, EntryVersion position, INamespaceView view, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        await Before(command);
         var evaluation = await inner.EvaluateAsync(Decode(Encode(command)), position, view, now, cancellationToken);
         _all.Enqueue((command, evaluation));
         return evaluation;
