@@ -64,10 +64,8 @@ internal sealed class IndexFile : IDisposable
     }
 
     /// <summary>The last ticket given out: as far as the index came, or what is queued.</summary>
-    public static long LastTicket(SqliteSession rows) => Math.Max(
-        rows.Number("SELECT ticket FROM index_state") ?? 0, rows.Number("SELECT max(ticket) FROM index_queue") ?? 0);
-
-    public static long CountQueued(SqliteSession rows) => rows.Number("SELECT count(*) FROM index_queue") ?? 0;
+    public static long LastTicket(SqliteSession rows) =>
+        Math.Max(rows.Number("SELECT ticket FROM index_state") ?? 0, IndexQueue.LastTicket(rows));
 
     /// <summary>Queues every row for an index that is to be made anew.</summary>
     /// <returns>The new index's id.</returns>
@@ -76,8 +74,7 @@ internal sealed class IndexFile : IDisposable
         var id = Guid.NewGuid().ToString("N");
         rows.InTransaction(() =>
         {
-            rows.Execute("DELETE FROM index_queue");
-            rows.Execute("INSERT INTO index_queue (row, ticket, indexed) SELECT row, $1, 0 FROM memories", ticket);
+            IndexQueue.AddAll(rows, ticket);
             rows.Execute(
                 "INSERT INTO index_state (one, id, ticket) VALUES (1, $1, $2) ON CONFLICT DO UPDATE SET id = $1, ticket = $2", id, ticket - 1);
         });

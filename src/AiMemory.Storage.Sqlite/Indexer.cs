@@ -112,8 +112,9 @@ internal sealed class Indexer : IAsyncDisposable
     private void IndexQueued()
     {
         var to = _backlog.Committed;
-        for (var after = long.MinValue; IndexSome(after, to) is { } last; after = last)
+        for (var after = long.MinValue; after < long.MaxValue;)
         {
+            after = IndexSome(after, to);
             if (_stopped.IsSet && _backlog.IsRebuilding)
             {
                 return; // long work, and what is done of it is kept
@@ -125,47 +126,57 @@ internal sealed class Indexer : IAsyncDisposable
         _backlog.Reached(to);
     }
 
-    /// <summary>Indexes up to a batch of the rows that were queued since the last time; the last of them, null when there were none.</summary>
-    private long? IndexSome(long after, long to)
+    /// <summary>Indexes up to a batch of the rows that were queued since the last time.</summary>
+    /// <returns>The row up to which all of them are indexed; the highest number when none is left.</returns>
+    private long IndexSome(long after, long to)
     {
-        var queued = _rows.Statement(
-            "SELECT q.row, q.indexed, q.ticket, m.checksum, m.body FROM index_queue q LEFT JOIN memories m ON m.row = q.row "
-            + "WHERE q.row > $1 AND q.ticket > $2 AND q.ticket <= $3 ORDER BY q.row LIMIT $4").Begin(after, _indexedTo, to, BatchRows);
+        var added = IndexQueue.New(_rows, after, _indexedTo, to);
+        var changed = IndexQueue.Changed(_rows, after, _indexedTo, to);
         try
         {
-            if (!queued.Step())
-            {
-                return null;
-            }
-
-            var (first, last, count) = (queued.Number(0), 0L, 0);
+            var (last, count) = (long.MaxValue, 0);
             _index.Write(to, () =>
             {
-                do
+                var (hasAdded, hasChanged) = (added.Step(), changed.Step());
+                for (; hasAdded || hasChanged; count++)
                 {
-                    last = queued.Number(0);
-                    count++;
-                    if (queued.Number(1) != 0 || queued.Number(2) <= _doubtfulTo)
+                    if (count == BatchRows)
                     {
-                        _index.Remove(last);
+                        return;
                     }
 
-                    // A deleted row has no body, and a damaged one (the scrub says so) no words to trust.
-                    var body = queued.Bytes(4);
-                    if (!body.IsEmpty && (uint)queued.Number(3) == EntryChecksum.Compute(body))
-                    {
-                        _index.Add(last, RowCodec.DecodeText(body));
-                    }
+                    var (newRow, changedRow) = (hasAdded ? added.Number(0) : long.MaxValue, hasChanged ? changed.Number(0) : long.MaxValue);
+                    last = Math.Min(newRow, changedRow);
+                    Index(last, changedRow == last ? changed : added, isKnown: changedRow == last);
+                    hasAdded = newRow == last ? added.Step() : hasAdded;
+                    hasChanged = changedRow == last ? changed.Step() : hasChanged;
                 }
-                while (queued.Step());
+
+                last = long.MaxValue;
             });
-            _writer.Dequeue(new IndexedRows(first, last, to));
+            _writer.Dequeue(new IndexedRows(after + 1, last, to));
             _backlog.Advanced(count);
             return last;
         }
         finally
         {
-            queued.End();
+            added.End();
+            changed.End();
+        }
+    }
+
+    private void Index(long row, RowStatement queued, bool isKnown)
+    {
+        if (isKnown || queued.Number(1) <= _doubtfulTo)
+        {
+            _index.Remove(row);
+        }
+
+        // A deleted row has no body, and a damaged one (the scrub says so) no words to trust.
+        var body = queued.Bytes(3);
+        if (!body.IsEmpty && (uint)queued.Number(2) == EntryChecksum.Compute(body))
+        {
+            _index.Add(row, RowCodec.DecodeText(body));
         }
     }
 
@@ -176,7 +187,7 @@ internal sealed class Indexer : IAsyncDisposable
         {
             ticket = _backlog.NextTicket;
             id = IndexFile.QueueAll(rows, ticket);
-            _backlog.Begin(ticket, IndexFile.CountQueued(rows));
+            _backlog.Begin(ticket, IndexQueue.Count(rows));
         }).AsTask().GetAwaiter().GetResult();
         _index.Forget();
         _file.Renew(id, ticket);

@@ -120,14 +120,9 @@ internal sealed class PostingsReader
     public HashSet<long> FindUnindexed(int countMax)
     {
         var rows = new HashSet<long>();
-        var statement = _session.Statement("SELECT row FROM index_queue WHERE row BETWEEN $1 AND $2 ORDER BY row DESC LIMIT $3");
         foreach (var (first, last) in _ranges)
         {
-            statement.Begin(first, last, countMax - rows.Count);
-            while (statement.Step())
-            {
-                rows.Add(statement.Number(0));
-            }
+            rows.UnionWith(IndexQueue.Newest(_session, first, last, countMax - rows.Count));
         }
 
         return rows;

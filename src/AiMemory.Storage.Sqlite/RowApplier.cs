@@ -10,6 +10,8 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
     /// <summary>Rows that this transaction queued for the full-text index.</summary>
     public int Queued { get; private set; }
 
+    // The first of the rows that each namespace got by this transaction.
+    private readonly Dictionary<NamespaceCounters, long> _firstNew = [];
     private long _ticket;
 
     /// <summary>Begins a transaction.</summary>
@@ -18,6 +20,16 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
     {
         _ticket = ticket;
         Queued = 0;
+        _firstNew.Clear();
+    }
+
+    /// <summary>Queues the new rows of the transaction for the full-text index.</summary>
+    public void End()
+    {
+        foreach (var (ns, first) in _firstNew)
+        {
+            IndexQueue.AddNew(session, first, RowNumbers.Of(ns.Number, ns.NextPlace - 1), _ticket);
+        }
     }
 
     public void Apply(Entry entry)
@@ -145,7 +157,8 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
                 + "expires_ticks, author, epoch, sequence, touch_epoch, touch_sequence, checksum, body, id) "
                 + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, $12, $13, $14, $15)",
                 row, memory, version, body).With(memory.Id).Run();
-            Enqueue(row, indexed: false);
+            _firstNew.TryAdd(ns, row);
+            Queued++;
             return;
         }
 
@@ -154,7 +167,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
             + "updated_ticks = $8, expires_ticks = $9, author = $10, epoch = $11, sequence = $12, touch_epoch = $11, "
             + "touch_sequence = $12, checksum = $13, body = $14 WHERE row = $1",
             current.Row, memory, version, body).Run();
-        Enqueue(current.Row, indexed: true);
+        QueueChanged(current.Row);
     }
 
     private RowStatement Bind(string sql, long row, MemoryLookup memory, EntryVersion version, ReadOnlySpan<byte> body) => session.Statement(sql)
@@ -183,7 +196,7 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         {
             ns.Live--;
             session.Execute("DELETE FROM memories WHERE row = $1", current.Row);
-            Enqueue(current.Row, indexed: true);
+            QueueChanged(current.Row);
         }
     }
 
@@ -238,12 +251,9 @@ internal sealed class RowApplier(SqliteSession session, NamespaceTable namespace
         return found;
     }
 
-    private void Enqueue(long row, bool indexed)
+    private void QueueChanged(long row)
     {
-        // The indexer may be at a row that is queued: then it is to come again, and finds in the index what it has put there.
-        session.Statement(
-                "INSERT INTO index_queue (row, ticket, indexed) VALUES ($1, $2, $3) ON CONFLICT (row) DO UPDATE SET ticket = $2, indexed = 1")
-            .Begin().With(row).With(_ticket).With(indexed ? 1L : 0L).Run();
+        IndexQueue.AddChanged(session, row, _ticket);
         Queued++;
     }
 

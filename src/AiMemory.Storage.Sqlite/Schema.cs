@@ -103,6 +103,12 @@ internal static class Schema
         CREATE TABLE redo (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, number INTEGER NOT NULL);
         INSERT INTO redo (one, id, number) VALUES (1, lower(hex(randomblob(16))), 0);
         """,
+
+        // New rows are queued for the full-text index as ranges (IndexQueue); what is left in the queue may be in the index.
+        """
+        ALTER TABLE index_queue DROP COLUMN indexed;
+        CREATE TABLE index_new (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, ticket INTEGER NOT NULL);
+        """,
     ];
 
     public static int Version => Migrations.Length;

@@ -69,7 +69,8 @@ internal sealed class Scrubber(string? @namespace)
         List<string> FindMissing() => session.List(
             r => r.GetString(0),
             "SELECT id FROM memories WHERE row BETWEEN $1 AND $2 AND row NOT IN (SELECT rowid FROM memories_fts WHERE rowid BETWEEN $1 AND $2) "
-            + "AND row NOT IN (SELECT row FROM index_queue WHERE row BETWEEN $1 AND $2)",
+            + "AND row NOT IN (SELECT row FROM index_queue WHERE row BETWEEN $1 AND $2) "
+            + "AND NOT EXISTS (SELECT 1 FROM index_new n WHERE memories.row BETWEEN n.first AND n.last)",
             first, last);
     }
 

@@ -108,11 +108,7 @@ internal sealed class SearchReader(ReaderPool readers, IndexBacklog backlog)
                 }
             }
 
-            var unindexed = session.List(
-                r => r.GetInt64(0),
-                "SELECT row FROM index_queue WHERE row BETWEEN $1 AND $2 ORDER BY row DESC LIMIT $3",
-                first, last, (long)UnindexedMax);
-            return Rank(session, words, worth, unindexed, live, limit);
+            return Rank(session, words, worth, IndexQueue.Newest(session, first, last, UnindexedMax), live, limit);
         }));
     }
 

@@ -251,7 +251,7 @@ public sealed class SqliteReplicaStore : SqliteReader, IReplicaStore
         writer.RunAsync(rows =>
         {
             index = IndexFile.Open(options, rows);
-            backlog.Begin(IndexFile.LastTicket(rows), IndexFile.CountQueued(rows));
+            backlog.Begin(IndexFile.LastTicket(rows), IndexQueue.Count(rows));
         }).AsTask().GetAwaiter().GetResult();
         return index!;
     }

@@ -48,6 +48,7 @@ internal sealed class TableWriter : IDisposable
             Session.Execute("BEGIN IMMEDIATE");
             _rows.Begin(ticket);
             action();
+            _rows.End();
             _namespaces.Flush();
             Session.Execute("COMMIT");
             if (_rows.Queued > 0)
@@ -98,8 +99,7 @@ internal sealed class TableWriter : IDisposable
     /// <summary>Takes rows off the index's queue that are in the index, unless they were written again since.</summary>
     public void Dequeue(IndexedRows indexed)
     {
-        Session.Execute(
-            "DELETE FROM index_queue WHERE row BETWEEN $1 AND $2 AND ticket <= $3", indexed.First, indexed.Last, indexed.Ticket);
+        IndexQueue.Remove(Session, indexed);
         Session.Execute("UPDATE index_state SET ticket = $1", indexed.Ticket);
     }
 

@@ -60,12 +60,18 @@ public sealed class IndexFileTests : IDisposable
         Assert.Equal(1, Number(Index, "SELECT count(*) FROM memories_fts_docsize"));
     }
 
-    [Fact]
-    public async Task RowsThatAreQueuedThoughIndexed_AreInTheIndexOnce()
+    [Theory]
+    [InlineData("INSERT INTO index_new (first, last, ticket) SELECT min(m.row), max(m.row), s.ticket FROM memories m, index_state s")]
+    [InlineData("INSERT INTO index_queue (row, ticket) SELECT m.row, s.ticket FROM memories m, index_state s")]
+    [InlineData("""
+        INSERT INTO index_new (first, last, ticket) SELECT min(m.row), max(m.row), s.ticket FROM memories m, index_state s;
+        INSERT INTO index_queue (row, ticket) SELECT m.row, s.ticket FROM memories m, index_state s;
+        """)]
+    public async Task RowsThatAreQueuedThoughIndexed_AreInTheIndexOnce(string queue)
     {
         // As a process leaves them that was killed after it had indexed and before it could say so.
         await StoreAsync("alpha", "beta");
-        Execute(Rows, "INSERT INTO index_queue (row, ticket, indexed) SELECT m.row, s.ticket, 0 FROM memories m, index_state s");
+        Execute(Rows, queue);
         Assert.Equal(["alpha", "beta"], await FindAsync());
 
         // What is in the index twice is taken out once.
@@ -83,6 +89,7 @@ public sealed class IndexFileTests : IDisposable
         File.Delete(Index);
         Execute(Rows, """
             DROP TABLE index_queue;
+            DROP TABLE index_new;
             DROP TABLE index_state;
             DROP TABLE redo;
             ALTER TABLE namespaces ADD COLUMN indexed_rows INTEGER NOT NULL DEFAULT 0;
