@@ -37,8 +37,6 @@ public sealed class PostgresReplicaStore : IReplicaStore
 
     public ReplicaIdentity Identity { get; }
 
-    public bool IsRemote => true;
-
     /// <summary>Takes the store's lock, makes or migrates its schema.</summary>
     /// <exception cref="StoreInUseException">Another process owns the store.</exception>
     /// <exception cref="StoreFormatException">The address is none, the server too old, or the schema newer than this program or not ours.</exception>

@@ -16,9 +16,12 @@ internal static class Ranges
         var ranges = new List<(long, long)>(names.Count);
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
-            if (session.Number("SELECT ns FROM namespaces WHERE name = $1", name) is { } ns)
+            var found = session.Statement("SELECT ns FROM namespaces WHERE name = $1").Begin(name);
+            if (found.Step())
             {
+                var ns = found.Number(0);
                 ranges.Add((RowNumbers.First(ns), RowNumbers.Last(ns)));
+                found.End();
             }
         }
 

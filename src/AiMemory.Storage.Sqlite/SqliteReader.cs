@@ -66,12 +66,26 @@ public abstract class SqliteReader : IReplicaReader
     }
 
     public ValueTask<Memory?> FindByTitleAsync(string @namespace, string title, CancellationToken cancellationToken) =>
-        Read(s => RowReading.FirstMemory(
-            s,
-            // Two rows may share a title for the moment until a split is resolved; the later one counts.
-            $"SELECT {RowReading.MemoryColumns} FROM namespaces n JOIN memories m ON m.title = $2 AND m.row BETWEEN n.ns << 40 AND ((n.ns + 1) << 40) - 1 "
-            + "WHERE n.name = $1 ORDER BY m.epoch DESC, m.sequence DESC LIMIT 1",
-            @namespace, title));
+        Read(s => Ranges.Of(s, [@namespace]) is [var range] ? FindByTitle(s, range, title) : null);
+
+    public ValueTask<IReadOnlyDictionary<string, Memory>> FindByTitlesAsync(
+        string @namespace, IReadOnlyList<string> titles, CancellationToken cancellationToken) =>
+        ReadSnapshot<IReadOnlyDictionary<string, Memory>>(s =>
+        {
+            var found = new Dictionary<string, Memory>(StringComparer.Ordinal);
+            if (Ranges.Of(s, [@namespace]) is [var range])
+            {
+                foreach (var title in titles)
+                {
+                    if (FindByTitle(s, range, title) is { } memory)
+                    {
+                        found[title] = memory;
+                    }
+                }
+            }
+
+            return found;
+        });
 
     public ValueTask<bool> IsDeletedAsync(string id, CancellationToken cancellationToken) =>
         ReadOf(id, s => s.Number(
@@ -427,6 +441,13 @@ public abstract class SqliteReader : IReplicaReader
         await WhenReadableAsync().ConfigureAwait(false);
         return _readers.RunSnapshot(read);
     }
+
+    // Two rows may share a title for the moment until a split is resolved; the later one counts.
+    private static Memory? FindByTitle(SqliteSession session, (long First, long Last) range, string title) => RowReading.FirstMemory(
+        session,
+        $"SELECT {RowReading.MemoryColumns} FROM memories m WHERE m.title = $1 AND m.row BETWEEN $2 AND $3 "
+        + "ORDER BY m.epoch DESC, m.sequence DESC LIMIT 1",
+        title, range.First, range.Last);
 
     // A prefix that nothing has is asked for too: all ids are not to be read for that.
     private static List<string> FindIds(SqliteSession session, string prefix)

@@ -28,17 +28,13 @@ public sealed class NamespaceDecider
     public INamespaceView View => _view;
 
     /// <summary>
-    /// Until <see cref="EndBatch"/> the rows are asked for nothing twice. Where they are far away, what these commands will look for is read
-    /// all at once: decided one after the other, each would wait for its own answers.
+    /// Until <see cref="EndBatch"/> the rows are asked for nothing twice, and what these commands will look for is read all at once: decided
+    /// one after the other, each would wait for its own answers.
     /// </summary>
     public async ValueTask ReadAheadAsync(IEnumerable<Command> commands, CancellationToken cancellationToken)
     {
         var memo = new ReadMemo();
-        if (_rows.IsRemote)
-        {
-            await ReadTitlesAsync(memo, commands, cancellationToken).ConfigureAwait(false);
-        }
-
+        await ReadTitlesAsync(memo, commands, cancellationToken).ConfigureAwait(false);
         _view.Memo = memo;
     }
 

@@ -6,9 +6,6 @@ namespace AiMemory.Storage;
 /// </summary>
 public interface IReplicaReader
 {
-    /// <summary>A server answers: to ask for many rows at once takes hardly longer than for one.</summary>
-    bool IsRemote => false;
-
     /// <summary>By exact id, in whatever namespace; while a row moves it is in two, and either may be given.</summary>
     ValueTask<Memory?> GetMemoryAsync(string id, CancellationToken cancellationToken);
 
