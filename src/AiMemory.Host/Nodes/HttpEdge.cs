@@ -32,7 +32,10 @@ internal sealed class HttpEdge : IAsyncDisposable
         _app = GatewayApplication.Build(
             options,
             service,
-            log => log.SetMinimumLevel(LogLevel.Warning).AddProvider(new LineLoggerProvider(output)),
+            log => log.SetMinimumLevel(LogLevel.Warning).AddProvider(new LineLoggerProvider(output))
+                // It logs what is below a warning alone, and as long as it may log anything, each request gets a trace of its own for that.
+                // Who exports traces has them all the same.
+                .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
             async http =>
             {
                 if (http.Request.Path != "/mcp")
