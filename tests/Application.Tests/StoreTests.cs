@@ -34,6 +34,22 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task Store_ManySameTitlesAtOnce_MergesEachWithItsOwn()
+    {
+        await using var node = Node.Start();
+        var titles = Enumerable.Range(0, 30).Select(i => $"title {i}").ToArray();
+        var ids = (await Task.WhenAll(titles.Select(t => node.StoreAsync("n", t)))).Select(m => m.Id).ToArray();
+        await node.Service.SearchAsync(new SearchRequest { Query = "title" }, Callers.Http, default); // all of them are in the rows
+
+        // The first is decided when all have come: the others are one batch then.
+        var come = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Decided.Before = _ => come.Task;
+        var again = titles.Select(t => node.StoreAsync("n", t, "again")).ToArray();
+        come.SetResult();
+        Assert.Equal(ids, (await Task.WhenAll(again)).Select(m => m.Id));
+    }
+
+    [Fact]
     public async Task Store_OverMcp_ReplacesADuplicate()
     {
         await using var node = Node.Start();

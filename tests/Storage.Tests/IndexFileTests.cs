@@ -120,6 +120,76 @@ public sealed class IndexFileTests : IDisposable
     }
 
     [Fact]
+    public async Task RowsThatAreChangedOrDeletedBeforeTheyAreIndexed_AreInTheIndexOnce_AndNothingStaysQueued()
+    {
+        // More than the indexer takes at once, of two namespaces, and the newest of each is deleted.
+        const int Count = 2_600;
+        await using (var store = Open())
+        {
+            var fixture = new StoreFixture(store);
+            var rows = Enumerable.Range(0, Count).Select(i => StoreFixture.Memory($"row {i}", "common early", $"ns{i % 2}")).ToArray();
+            Entry[] entries =
+            [
+                .. rows.Select(r => fixture.Next(r.Namespace, Mutations.Put(r))),
+                .. rows.Where((_, i) => i % 10 == 3).Select(r => fixture.Next(r.Namespace, Mutations.Put(r with { Content = "common late" }))),
+                .. rows.Where((_, i) => i % 10 == 4 || i >= Count - 2).Select(r => fixture.Next(r.Namespace, Mutations.DeleteMemory(r.Id))),
+            ];
+            await store.CommitAsync([.. entries.Select(e => new StoreWrite.Append(e, true))], default);
+            Assert.Equal(Count - (Count / 10) - 2, await CountAsync("common"));
+            Assert.Equal(Count / 10, await CountAsync("late"));
+            Assert.Equal(Count - (Count / 10) - 2, Number(Index, "SELECT sum(rows) FROM lengths")); // rows that were ever put in
+
+            async Task<int> CountAsync(string word) =>
+                (await store.SearchAsync(word, new MemoryFilter(), Count, StoreFixture.Now, default)).Count;
+        }
+
+        Assert.Equal(Count - (Count / 10) - 2, Number(Index, "SELECT count(*) FROM memories_fts_docsize"));
+        Assert.Equal(0, Number(Rows, "SELECT (SELECT count(*) FROM index_queue) + (SELECT count(*) FROM index_new)"));
+    }
+
+    [Fact]
+    public async Task ARowThatWaitsForTheIndex_IsRecalled()
+    {
+        await using var store = Open();
+        var fixture = new StoreFixture(store);
+        for (var i = 0; i < 20; i++)
+        {
+            var row = StoreFixture.Memory($"row {i}", $"new{i}");
+            await fixture.PutAsync(row);
+            Assert.Equal([row.Id], await RecallAsync($"new{i}"));
+
+            await store.SearchAsync("row", new MemoryFilter(), 1, StoreFixture.Now, default); // has all indexed that is written
+            await fixture.PutAsync(row with { Content = $"changed{i}" });
+            Assert.Equal([row.Id], await RecallAsync($"changed{i}"));
+        }
+
+        async Task<IEnumerable<string>> RecallAsync(string word) =>
+            (await store.RecallAsync(new RecallQuery(word, new MemoryFilter { Namespaces = ["global"] }, 1, StoreFixture.Now), default))
+                .Select(c => c.Memory.Id);
+    }
+
+    [Fact]
+    public async Task ARowThatWaitsForTheIndex_IsNoDamage()
+    {
+        await using var store = Open();
+        var fixture = new StoreFixture(store);
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; !enough.IsCancellationRequested; i++)
+            {
+                await fixture.PutAsync(StoreFixture.Memory($"row {i}"));
+            }
+        });
+        while (!writing.IsCompleted)
+        {
+            Assert.Empty(await store.ScrubAsync(default));
+        }
+
+        await writing;
+    }
+
+    [Fact]
     public async Task ASearchThatWaitsForTheIndex_IsAnswered_WhenTheStoreCloses()
     {
         for (var i = 0; i < 20; i++)

@@ -94,6 +94,21 @@ public abstract class StoreContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Titles_AreFoundTogether_EachAsAlone()
+    {
+        var (one, two, later) = (StoreFixture.Memory("one"), StoreFixture.Memory("two"), StoreFixture.Memory("two", "of a split"));
+        await _fixture.PutAsync(one);
+        await _fixture.PutAsync(two);
+        await _fixture.PutAsync(later);
+        await _fixture.PutAsync(StoreFixture.Memory("three", ns: "other"));
+        var found = await Store.FindByTitlesAsync("global", ["one", "two", "three"], default);
+        Assert.Equal([("one", one.Id), ("two", later.Id)], found.Select(f => (f.Key, f.Value.Id)).Order());
+        Assert.Equal(later.Id, (await Store.FindByTitleAsync("global", "two", default))?.Id);
+        Assert.Null(await Store.FindByTitleAsync("global", "three", default));
+        Assert.Empty(await Store.FindByTitlesAsync("nothing here", ["one", "two"], default));
+    }
+
+    [Fact]
     public async Task List_OrdersByPriorityThenUpdate_AndFilters()
     {
         await _fixture.PutAsync(StoreFixture.Memory("old") with { UpdatedAt = "2026-04-01T00:00:00Z", Tags = ["x"] });

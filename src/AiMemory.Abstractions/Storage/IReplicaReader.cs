@@ -17,7 +17,7 @@ public interface IReplicaReader
 
     ValueTask<Memory?> FindByTitleAsync(string @namespace, string title, CancellationToken cancellationToken);
 
-    /// <summary>Several at once; titles that no row has are left out.</summary>
+    /// <summary>Several at once, none of them twice; titles that no row has are left out.</summary>
     async ValueTask<IReadOnlyDictionary<string, Memory>> FindByTitlesAsync(
         string @namespace, IReadOnlyList<string> titles, CancellationToken cancellationToken)
     {
