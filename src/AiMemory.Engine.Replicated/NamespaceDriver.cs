@@ -181,7 +181,7 @@ internal sealed class NamespaceDriver(string name, NodeDriver driver, Replicated
     }
 
     // A load is few large batches, not many small ones: while commands are in flight, the next batch waits until as many have come. Callers
-    // who come one after the other meet nothing in flight. Measured on three nodes: a tenth more writes with 64 callers, and with 16.
+    // who come one after the other meet nothing in flight. Measured on three nodes: 4 to 10 % more writes with 64 callers, 10 to 17 with 16.
     private bool IsFilling()
     {
         if (_waiting.Count >= Math.Min(_flying.Count, BatchMax) || NodeDriver.Now - _proposedAt >= FillMs)
