@@ -10,7 +10,9 @@ namespace AiMemory.Storage.Sqlite;
 /// </summary>
 internal sealed class Indexer : IAsyncDisposable
 {
-    private const int BatchRows = 1_000;
+    // More than the rows of one transaction of the store under load: FTS5 makes a segment of what is written in one of its own, and a few
+    // rows that were left over would be one more.
+    private const int BatchRows = 4_000;
     private const int QuietMs = 10;
     private const int MergeAfterMs = 500;
 
