@@ -62,8 +62,8 @@ internal sealed class ClusterBenchmark : IBenchmark
         var results = targets.ToDictionary(t => t, _ => new List<LoadResult>());
         for (var round = 0; round < run.Size(9, 1); round++)
         {
-            // Long at first: .NET compiles what a load calls most in its first seconds.
-            var warmUp = TimeSpan.FromMilliseconds(run.Size(round == 0 ? 10_000 : 500, 1_500));
+            // Long at first: .NET compiles what a load calls most while it comes, here for 20 s, and a service runs longer than that.
+            var warmUp = TimeSpan.FromMilliseconds(run.Size(round > 0 ? 500 : connections > 1 ? 25_000 : 5_000, 1_500));
             foreach (var target in targets)
             {
                 results[target].Add(await QuorumLoad.RunAsync(target, connections, warmUp, duration));
