@@ -123,7 +123,7 @@ public sealed class IndexFileTests : IDisposable
     public async Task RowsThatAreChangedOrDeletedBeforeTheyAreIndexed_AreInTheIndexOnce_AndNothingStaysQueued()
     {
         // More than the indexer takes at once, of two namespaces, and the newest of each is deleted.
-        const int Count = 2_600;
+        const int Count = 5_200;
         await using (var store = Open())
         {
             var fixture = new StoreFixture(store);
